@@ -121,7 +121,12 @@ class App:
         await listen(ops_site, host=settings.ops_host, port=settings.ops_port, setting="OPS_PORT")
         lease = SharedLease(record.database, self._metrics) if record.shared else SoleLeader()
         opening = open_clients(
-            settings, self._clock, self._metrics, self._reachability, self._slack_access, lease
+            settings,
+            self._clock,
+            self._metrics,
+            reachability=self._reachability,
+            slack_access=self._slack_access,
+            lease=lease,
         )
         clients = await stack.enter_async_context(opening)
         identifying = identify(clients.slack, self._health, self._clock)

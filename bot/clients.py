@@ -46,6 +46,7 @@ async def open_clients(
     settings: Settings,
     clock: Clock,
     metrics: Metrics,
+    *,
     reachability: Reachability | None = None,
     slack_access: SlackAccess | None = None,
     lease: LeaderLease | None = None,
@@ -93,7 +94,14 @@ async def open_clients(
             may_change=lambda: lease is None or lease.held,
         ) as classify,
     ):
-        slack = make_client(token, settings.slack_api_url, session, on_slack_call_end, on_slack_time, granted)
+        slack = make_client(
+            token=token,
+            api_url=settings.slack_api_url,
+            session=session,
+            on_call_end=on_slack_call_end,
+            on_server_time=on_slack_time,
+            granted=granted,
+        )
         yield Clients(
             session=session,
             slack=slack,

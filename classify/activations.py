@@ -17,9 +17,9 @@ from classify.objects import BuildOutcome, ClassifyId, in_utc
 class Activation(Struct, frozen=True):
     """An activation, from "The activation object". Its times are in UTC."""
 
-    #: Classify's id. The only field that is always present.
+    #: Classify's ID. The only field that is always present.
     id: ClassifyId
-    #: Classify's ids of the segments that share the deal. Empty if it is missing or unreadable.
+    #: Classify's IDs of the segments that share the deal. Empty if it is missing or unreadable.
     segment_ids: tuple[int, ...] = ()
     #: The DSP's display name, such as "The Trade Desk". Empty if it is missing or unreadable.
     dsp: str = ""
@@ -83,7 +83,7 @@ class ActivationInputs(Struct, frozen=True, kw_only=True):
     Classify needs at least one segment, whose status must be `complete`. This class doesn't check that.
     """
 
-    #: Classify's ids of the segments.
+    #: Classify's IDs of the segments.
     segment_ids: tuple[int, ...]
     #: The DSP's name. Which names are allowed isn't known. The example has "The Trade Desk".
     dsp: str

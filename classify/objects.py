@@ -52,7 +52,7 @@ class ListedSegment(Struct, frozen=True, gc=False):
     Its dates are in any time zone or in none.
     """
 
-    #: Classify's id. The only field that is always present.
+    #: Classify's ID. The only field that is always present.
     id: ClassifyId
     #: `pending`, `processing`, `complete`, `failed` or another word. None if it is missing or unreadable.
     status: str | None = None
@@ -138,7 +138,7 @@ class SegmentInputs(Struct, frozen=True):
 class Campaign(Struct, frozen=True):
     """A pixel campaign, from "Pixel Registration", "The campaign object". Its dates are in UTC."""
 
-    #: Classify's id, used in the pixel's code. The only field that is always present.
+    #: Classify's ID, used in the pixel's code. The only field that is always present.
     id: ClassifyId
     #: The display name. Empty if it is missing or unreadable.
     name: str = ""

@@ -18,9 +18,9 @@ class Optimization(Struct, frozen=True):
     There is nothing to poll. "Accepted" is all that Classify ever says.
     """
 
-    #: Classify's id. The only field that is always present.
+    #: Classify's ID. The only field that is always present.
     id: ClassifyId
-    #: Classify's id of the segment. None if it is missing or unreadable.
+    #: Classify's ID of the segment. None if it is missing or unreadable.
     segment_id: int | None = None
     #: `accepted`. None if it is missing or unreadable.
     status: str | None = None
@@ -57,7 +57,7 @@ class Block(Struct, frozen=True):
 class OptimizationInputs(Struct, frozen=True, kw_only=True):
     """What an optimization is created with. Classify needs at least one of `expand` and `block`."""
 
-    #: Classify's id of the segment, whose status must be `complete`.
+    #: Classify's ID of the segment, whose status must be `complete`.
     segment_id: int
     #: Empty if there is nothing to expand.
     expand: Expand = Expand()

@@ -40,17 +40,17 @@ class Fault:
     took_effect: bool = True
     #: seconds before the response
     delay: float = 0.0
-    #: the response in place of the real one; None for the real one
+    #: the response in place of the real one. None for the real one
     answer: Answer | None = None
-    #: the status of the real response, in place of its own; None for its own
+    #: the status of the real response, in place of its own. None for its own
     status: int | None = None
     #: whether the connection is closed without a response
     drop: bool = False
-    #: seconds after which a dropped call takes effect; None if it doesn't then
+    #: seconds after which a dropped call takes effect. None if it doesn't then
     takes_effect_after: float | None = None
     #: set when a call has reached this point, after its effect if it has one
     reached: asyncio.Event = field(default_factory=asyncio.Event)
-    #: a held call waits for it; None if the fault holds no call
+    #: a held call waits for it. None if the fault holds no call
     gate: asyncio.Event | None = None
 
     def release(self) -> None:

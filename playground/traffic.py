@@ -18,13 +18,13 @@ class Call:
     arguments: Any
     #: when it was received
     at: datetime
-    #: the HTTP status; None if it isn't finished, or if the connection was dropped
+    #: the HTTP status. None if it isn't finished, or if the connection was dropped
     status: int | None = None
-    #: the JSON that was answered; None if it isn't finished, or if the connection was dropped
+    #: the JSON that was answered. None if it isn't finished, or if the connection was dropped
     answer: Any = None
     #: whether it is finished
     is_finished: bool = False
-    #: the JSON with which Slack rejects the app's answer; None if it doesn't
+    #: the JSON with which Slack rejects the app's answer. None if it doesn't
     refusal: dict[str, Any] | None = None
 
 

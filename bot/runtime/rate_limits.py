@@ -10,7 +10,7 @@ LONGEST_WAIT = timedelta(hours=1)  # until Classify is called again, whatever it
 class ClassifyThrottle:
     """Holds back all calls to Classify while it limits us.
 
-    Classify's page: `429` may carry `Retry-After`; without it, back off exponentially from one interval.
+    Classify's page: `429` may carry `Retry-After`. Without it, back off exponentially from one interval.
     """
 
     def __init__(self, interval: timedelta) -> None:

@@ -25,7 +25,7 @@ class SharedBackoff(Struct, frozen=True, kw_only=True):
     now: Callable[[], datetime]
 
     async def run(self) -> None:
-        """Exchange every two seconds, until cancelled."""
+        """Exchange every two seconds, until canceled."""
         while True:
             try:
                 await self.exchange()

@@ -14,7 +14,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.jobs import Jobs
 from bot.runtime.leader_lease import SharedLease, SoleLeader
 
-FINISH_TIME = timedelta(seconds=9)  # for the work in progress; with the closing, exit within twelve
+FINISH_TIME = timedelta(seconds=9)  # for the work in progress, of the twelve seconds that a stop may take
 T = TypeVar("T")
 _log = structlog.get_logger()
 

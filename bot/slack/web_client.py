@@ -47,6 +47,7 @@ class _Client(AsyncWebClient):
 
 
 def make_client(
+    *,
     token: str,
     api_url: str,
     session: aiohttp.ClientSession,

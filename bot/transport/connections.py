@@ -1,4 +1,4 @@
-"""Incoming connections: a deadline for the first request's headers, and a cap that keeps descriptors for us.
+"""Incoming connections: a deadline for the first headers, and a cap that leaves descriptors for the rest.
 
 aiohttp waits for headers for as long as the keep-alive, and accepts until the process has no descriptor left.
 """
@@ -44,14 +44,14 @@ class Connections:
         self._without_headers[transport] = loop.call_later(HEADER_SECONDS, transport.abort)
         return True
 
-    def has_headers(self, transport: asyncio.Transport) -> None:
+    def headers_arrived(self, transport: asyncio.Transport) -> None:
         """Stop the connection's deadline."""
         if (deadline := self._without_headers.pop(transport, None)) is not None:
             deadline.cancel()
 
     def remove(self, transport: asyncio.Transport) -> None:
         """Forget a connection that has ended or is being closed."""
-        self.has_headers(transport)
+        self.headers_arrived(transport)
         self._open.discard(transport)
         self._full = self._full and bool(self._open)
 
@@ -90,7 +90,7 @@ class _Handler(web.RequestHandler):
             seen = self._tail + data
             self._tail = None if _HEAD_ENDS in seen else seen[-len(_HEAD_ENDS) + 1 :]
             if self._tail is None:
-                self._connections.has_headers(self._connection)
+                self._connections.headers_arrived(self._connection)
         super().data_received(data)
 
     def connection_lost(self, exc: BaseException | None) -> None:

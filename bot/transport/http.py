@@ -16,7 +16,7 @@ from bot.transport.slack_endpoint import SlackEndpoint
 from bot.transport.unverified_deliveries import UnverifiedDeliveries
 
 _MAX_BODY_BYTES = 2 * 1024 * 1024  # Slack's own payloads are far smaller
-SHUTDOWN_SECONDS = 1.5  # for open connections; aiohttp's default of a minute is longer than we have
+SHUTDOWN_SECONDS = 1.5  # for open connections. The default of a minute is longer than we have
 _KEEPALIVE_SECONDS = 75.0  # longer than a proxy's, which is often 60, so that the proxy closes first
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
@@ -55,7 +56,7 @@ class OperatorEndpoints(Struct):
                     counts = await self.database.read(
                         lambda connection: count_everything(connection, self.now())
                     )
-            except Exception as error:
+            except (SQLAlchemyError, TimeoutError, OSError) as error:
                 database_problem = type(error).__name__
         return self.metrics.render(
             await self._add_own_checks(database_problem),
@@ -80,6 +81,6 @@ class OperatorEndpoints(Struct):
         try:
             async with asyncio.timeout(_DATABASE_SECONDS):
                 await self.database.run(write_probe.write)
-        except Exception as error:
+        except (SQLAlchemyError, TimeoutError, OSError) as error:
             self.latest_write.record(error)
         return self.latest_write.problem

@@ -20,7 +20,7 @@ _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 # https://docs.slack.dev/authentication/verifying-requests-from-slack/
 _MAX_AGE_SECONDS = 300
 _MAX_SSL_CHECK_BYTES = 1024
-_BODY_SECONDS = 10.0  # for the body to arrive; Slack itself waits three seconds for the answer
+_BODY_SECONDS = 10.0  # for the body to arrive. Slack itself waits three seconds for the answer
 
 
 class SlackEndpoint(Struct, frozen=True):

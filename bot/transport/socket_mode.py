@@ -96,10 +96,10 @@ class SocketConnection:
                     problem = f"Slack rejected SLACK_APP_TOKEN ({error})."
                     if is_first:
                         raise StartError(problem)
-                    if self._is_news(problem):
+                    if self._note_problem(problem):
                         _log.error("no socket to Slack", setting="SLACK_APP_TOKEN", code=error)
                 case RetryLater(error=str(error)):
-                    if self._is_news(f"Slack refuses apps.connections.open ({error})"):
+                    if self._note_problem(f"Slack refuses apps.connections.open ({error})"):
                         _log.error("no socket to Slack, trying again", code=error)
                 case failed:
                     if isinstance(failed, RetryLater) and failed.wait is not None:
@@ -120,10 +120,11 @@ class SocketConnection:
             return False
 
     def _report_unreachable(self, error: str, reason: str | None) -> None:
-        if self._is_news(f"{_NOT_CONNECTED}: {reason}" if reason else _NOT_CONNECTED):
+        if self._note_problem(f"{_NOT_CONNECTED}: {reason}" if reason else _NOT_CONNECTED):
             _log.warning("no socket to Slack, trying again", error=error, reason=reason)
 
-    def _is_news(self, problem: str) -> bool:
+    def _note_problem(self, problem: str) -> bool:
+        """Note why there is no socket. Return whether that is news, to be logged."""
         is_news = self._problem != problem
         self._problem = problem
         return is_news

@@ -25,7 +25,7 @@ _LABEL_LENGTH = 75  # of an option
 _VALUE_LENGTH = 150  # of an option's value
 LIST_LENGTH = 500
 _NO_SEGMENT = "Choose at least one segment."
-BETWEEN = "\n"  # a DSP and a seat in an option's value; no one-line text holds it
+BETWEEN = "\n"  # a DSP and a seat in an option's value. No one-line text holds it
 
 
 def segments_menu(offered: Sequence[Request], chosen: Sequence[str]) -> InputBlock:

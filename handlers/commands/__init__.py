@@ -1,1 +1,1 @@
-"""The slash command: its table, its router and its menu; and the shortcuts."""
+"""The slash command: its table, its router and its menu, and the shortcuts."""

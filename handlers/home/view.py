@@ -20,7 +20,7 @@ from storage.requests.estimates import Estimate
 from storage.requests.recent_builds import NO_BUILDS, RecentBuilds
 
 NEW_SEGMENT, NEW_CAMPAIGN = "home_segment", "home_campaign"
-MAX_ROWS = 10  # of each list; a row takes at most three blocks, and a view at most 100
+MAX_ROWS = 10  # of each list. A row takes at most three blocks, and a view at most 100
 MAX_LISTS = 5
 MAX_DEALS = 3
 _HOW = "Create one here, or type `/clsfy` in the channel where you want the result."
@@ -58,11 +58,11 @@ class Home(Struct, frozen=True, kw_only=True):
     builds: RecentBuilds = NO_BUILDS
     #: When all this was read.
     read_at: datetime
-    #: When Classify last responded to any call; None if it hasn't since the bot's start.
+    #: When Classify last responded to any call. None if it hasn't since the bot's start.
     checked_at: datetime | None = None
     #: Whether a call has failed since then, or Classify should have been checked.
     unresponsive: bool = False
-    #: What is wrong with Classify, as a clause; None if nothing is.
+    #: What is wrong with Classify, as a clause. None if nothing is.
     problem: str | None = None
     #: The bot's version.
     version: str
@@ -120,7 +120,7 @@ def _lists(home: Home, contacts: Contacts) -> Sequence[Block]:
 
 
 def _saved_lists(lists: Sequence[SavedList]) -> Sequence[Block]:
-    """Return at most `MAX_LISTS` saved lists below their heading; nothing if there are none."""
+    """Return at most `MAX_LISTS` saved lists below their heading, or nothing if there are none."""
     if not lists:
         return []
     blocks: list[Block] = [list_row(each) for each in lists[:MAX_LISTS]]
@@ -140,7 +140,7 @@ def _deals(home: Home) -> Sequence[Block]:
 
 
 def _list(title: str, rows: Sequence[Sequence[Block]], noun: str = "segment") -> Sequence[Block]:
-    """Return at most `MAX_ROWS` rows below their heading; nothing if there are none."""
+    """Return at most `MAX_ROWS` rows below their heading, or nothing if there are none."""
     if not rows:
         return []
     blocks = [block for row in rows[:MAX_ROWS] for block in row]

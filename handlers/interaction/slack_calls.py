@@ -65,5 +65,5 @@ def _retry_after(error: Exception) -> float:
 
 
 def _response(error: Exception, field: str) -> Any:
-    """Return a field of Slack's response. None if there was none; what isn't JSON has none."""
+    """Return a field of Slack's response. None if it has none or isn't JSON."""
     return getattr(error.response, field, None) if isinstance(error, SlackApiError) else None

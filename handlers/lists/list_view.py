@@ -40,7 +40,7 @@ SHOWN_VALUES = 25
 _SHOWN_VERSIONS = 15
 _SECTION_LENGTH = 2_900  # of the 3,000 characters that a section takes
 _VALUE_LENGTH = 500
-_MAX_SIZE = 200_000  # bytes of values in one view; Slack takes 250 kB of JSON
+_MAX_SIZE = 200_000  # bytes of values in one view. Slack takes 250 kB of JSON
 _MAX_SECTIONS = 90  # of the 100 blocks of a view
 _CHANGES = {ListAction.REPLACED: "Replace", ListAction.ADDED: "Add", ListAction.REMOVED: "Remove"}
 

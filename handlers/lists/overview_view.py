@@ -15,7 +15,7 @@ from handlers.messages.formatting import channel
 from storage.lifecycle.lists import SavedList
 
 OPEN, NEW, PAGE = "list_open", "list_new", "list_page"
-ROWS = 40  # of a page; a view takes 100 blocks
+ROWS = 40  # of a page. A view takes 100 blocks
 _EXPLANATION = "Save a list once, then use it in any segment form as example URLs or blocked domains."
 _NONE = "There are no saved lists here yet."
 _UNSEEN = (

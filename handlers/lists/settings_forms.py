@@ -78,7 +78,7 @@ def defaults_view(meta: Meta, saved: SavedList, known: Sequence[ListDefault], of
 def read_defaults(
     submitted: Mapping[str, Any], clients: Sequence[Client], known: Sequence[ListDefault]
 ) -> Filled:
-    """Read a submitted form. clients, known: as for the view; what the menu doesn't offer stays.
+    """Read a submitted form. clients, known: as for the view. What the menu doesn't offer stays.
 
     Raise MalformedPayloadError if it isn't this form.
     """

@@ -16,7 +16,7 @@ from storage.requests.estimates import Estimate
 class Message(Struct, frozen=True):
     """A message that can be posted."""
 
-    #: All that the message says, in mrkdwn; notifications and screen readers use it.
+    #: All that the message says, in mrkdwn. Notifications and screen readers use it.
     text: str
     #: What Slack displays instead of the text.
     blocks: tuple[Block, ...]
@@ -44,19 +44,19 @@ class Message(Struct, frozen=True):
 class RenderContext(Struct, frozen=True, kw_only=True):
     """What the wording of a message depends on besides its request."""
 
-    #: Why the message goes to a direct message; None if it goes where it belongs.
+    #: Why the message goes to a direct message. None if it goes where it belongs.
     fallback_reason: str | None = None
-    #: How long builds take; None if too few are on record.
+    #: How long builds take. None if too few are on record.
     estimate: Estimate | None = None
-    #: User IDs that a reply mentions; None to mention only the person who made the request.
+    #: User IDs that a reply mentions. None to mention only the person who made the request.
     mentioned: tuple[str, ...] | None = None
     #: User IDs of followers who can't see the reply, because it is a direct message to somebody else.
     unreachable_followers: tuple[str, ...] = ()
     #: Whether a failure is not broadcast to the channel.
     thread_only: bool = False
-    #: The latest request that tried this one again; None if there is none.
+    #: The latest request that tried this one again. None if there is none.
     retry: Request | None = None
-    #: The failed requests that a digest lists; empty for any other message.
+    #: The failed requests that a digest lists. Empty for any other message.
     digest_requests: tuple[Request, ...] = ()
     #: What a question asked that isn't open anymore. None if it is open, or for any other message.
     answered: Question | None = None

@@ -11,7 +11,7 @@ from storage.lifecycle.request import Kind, Request, State
 
 FOLLOW = "request_follow"
 DETAILS = "request_details"
-MENU = "request_menu"  # an overflow menu; its values are `CHECK uuid` and `UNFOLLOW uuid`
+MENU = "request_menu"  # an overflow menu. Its values are `CHECK uuid` and `UNFOLLOW uuid`
 RETRY = "segment_retry"
 CLONE = "segment_clone"
 CHECK, UNFOLLOW = "check", "mute"
@@ -63,7 +63,7 @@ def result_buttons(request: Request) -> Sequence[ActionsBlock]:
 
 
 def request_button(action_id: str, request: Request) -> ButtonElement:
-    """Return one of the buttons; its value is the request's UUID."""
+    """Return one of the buttons. Its value is the request's UUID."""
     return ButtonElement(text=_LABELS[action_id], action_id=action_id, value=request.uuid)
 
 

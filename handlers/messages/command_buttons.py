@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import ButtonElement
 # https://docs.slack.dev/reference/block-kit/block-elements/button-element
 LABEL_LENGTH, VALUE_LENGTH = 75, 2000
 _ACTION_ID_LENGTH = 255
-COMMAND_PREFIX = "say_"  # starts the action ID of each such button; the button's value is the command's words
+COMMAND_PREFIX = "say_"  # starts the action ID of each such button. The button's value is the command's words
 
 
 def command_button(label: str, words: str, *, accessibility_label: str | None = None) -> ButtonElement:

@@ -17,7 +17,7 @@ from storage.lifecycle.planned_notifications import Destination, NotificationKin
 from storage.lifecycle.request import Request
 
 REOPEN = "segment_reopen"
-_ERROR_LENGTH = 1000  # of Classify's error message; a section takes 3,000 characters in all
+_ERROR_LENGTH = 1000  # of Classify's error message. A section takes 3,000 characters in all
 
 
 def render(

@@ -19,7 +19,7 @@ class UseCase(Struct, frozen=True):
     label: str
     #: What stands below the name in a form, at most 75 characters.
     description: str
-    #: The reports that Classify gives for it; empty if Classify names none.
+    #: The reports that Classify gives for it. Empty if Classify names none.
     reports: str = ""
 
 
@@ -49,14 +49,14 @@ USE_CASES: Mapping[str, UseCase] = {
 
 
 def describe(value: str) -> str:
-    """Return a use case in mrkdwn, with its reports; an unknown one in quotation marks."""
+    """Return a use case in mrkdwn, with its reports. An unknown one is in quotation marks."""
     if value in USE_CASES or not value.strip():
         return describe_plainly(value)
     return f"“{escaped(value, _UNKNOWN_LENGTH)}”"
 
 
 def describe_plainly(value: str) -> str:
-    """Return a use case in plain text, with its reports; an unknown one in quotation marks."""
+    """Return a use case in plain text, with its reports. An unknown one is in quotation marks."""
     known = USE_CASES.get(value)
     if known is None:
         return f"“{shortened(value, _UNKNOWN_LENGTH)}”" if value.strip() else "none"

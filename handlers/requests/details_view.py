@@ -24,9 +24,9 @@ from storage.lifecycle.refinements import parts_of
 from storage.lifecycle.request import Request
 
 TITLE = "Details"
-_SECTION_LENGTH = 1500  # characters; a section takes 3,000, by a count in which an emoji may be two
+_SECTION_LENGTH = 1500  # characters. A section takes 3,000, by a count in which an emoji may be two
 _MAX_BLOCKS = 99
-_MAX_BYTES = 240_000  # of JSON; Slack takes 250 kB
+_MAX_BYTES = 240_000  # of JSON. Slack takes 250 kB
 _NAME_LENGTH = 150
 _MAX_MENTIONS = 20
 
@@ -38,7 +38,7 @@ class DetailsContext(Struct, frozen=True, kw_only=True):
     mentioned: Sequence[str] = ()
     #: Classify's clients, which give a client ID its name.
     clients: Sequence[Client] = ()
-    #: Classify's message about a failed build; None if there is none, or it isn't known yet.
+    #: Classify's message about a failed build. None if there is none, or it isn't known yet.
     error: str | None = None
     #: Whether that message is still being fetched.
     loading_error: bool = False
@@ -202,7 +202,7 @@ def _use_case(value: str | None) -> str | None:
 
 
 def _typed_text(heading: str, text: str | None) -> Iterator[Block]:
-    """Yield a heading and the text below it, exactly as it was typed; nothing if the text is blank."""
+    """Yield a heading and the text below it, exactly as it was typed, or nothing if it is blank."""
     if not text or not text.strip():
         return
     yield HeaderBlock(text=heading)

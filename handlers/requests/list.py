@@ -46,7 +46,7 @@ class ListQuery(NamedTuple):
     scope: ListScope
     #: The page, from 1.
     number: int
-    #: Words that each entry's name contains; empty if all are listed.
+    #: Words that each entry's name contains. Empty if all are listed.
     search: str = ""
 
 

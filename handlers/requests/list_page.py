@@ -87,9 +87,9 @@ class ListPage(Struct, frozen=True, kw_only=True):
     own_only: bool = False
     #: Whether that is because the channel has too many members to check whether the actor is one.
     too_many_members: bool = False
-    #: How many entries the list has on all pages; None if that is unknown.
+    #: How many entries the list has on all pages. None if that is unknown.
     total: int | None = None
-    #: Words that each entry's name contains; empty if all are shown.
+    #: Words that each entry's name contains. Empty if all are shown.
     search: str = ""
     #: The bot, as people invite it.
     bot: str = "@clsfy"

@@ -12,7 +12,7 @@ from handlers.messages.formatting import channel, escaped, local_time, mention
 from storage.lifecycle.request import OPEN, Request, State
 
 BUILD = "segment_anyway"  # the view whose submission builds, or the button: each carries the form's UUID
-FOLLOW = "same_follow"  # the view whose submission follows; it carries the UUID of the request to follow
+FOLLOW = "same_follow"  # the view whose submission follows. It carries the UUID of the request to follow
 TITLE = "Already requested"
 _BUILD_LABEL = "Build a second segment"
 _NOTHING_YET = "Nothing has been sent. Go back to edit, or build a second segment."

@@ -52,7 +52,7 @@ _NOT_KEPT = "I can't save a long text or a list right now. Nothing was requested
 _BLANK: Mapping[str, Any] = MappingProxyType({})
 _NOTHING_ATTACHED = AttachedFiles()
 _LONGEST = ChannelFacts(is_shared=True, is_closed=True)
-_DATABASE_SECONDS = 1.0  # of the three that a trigger lives; a locked database would take them all
+_DATABASE_SECONDS = 1.0  # of the three that a trigger lives. A locked database would take them all
 _log = structlog.get_logger()
 
 

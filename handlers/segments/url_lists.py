@@ -11,7 +11,7 @@ from handlers.interaction.inputs import INVISIBLE
 from handlers.interaction.typed_text import BRACKETS, QUOTES
 from storage.lifecycle.lists import find_overlaps
 
-_LETTERS = ("L", "M", "N")  # of Unicode's categories; the marks are vowels in Hindi and others
+_LETTERS = ("L", "M", "N")  # of Unicode's categories. The marks are vowels in Hindi and others
 _PREFIX = re.compile(r"^(?:\*\.|www\.)+(?=[^.]+\.)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # A comma, semicolon or bar may be part of a URL: it separates only before the end or the next URL.

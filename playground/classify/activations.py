@@ -36,11 +36,11 @@ class Activation:
     status: str | None
     #: when it was created
     created_date: str | None
-    #: when it was finished; None until it is complete
+    #: when it was finished. None until it is complete
     processed_date: str | None = None
-    #: the Deal ID; None until it is complete
+    #: the Deal ID. None until it is complete
     deal_id: str | None = None
-    #: how many hours the deal stays active; None until it is complete
+    #: how many hours the deal stays active. None until it is complete
     ttl_hours: int | None = None
     #: the other fields of the request's body, which the object has "if provided"
     provided: dict[str, Any] = field(default_factory=dict)

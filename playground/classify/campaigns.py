@@ -29,7 +29,7 @@ class Campaign:
     name: str
     #: one of USE_CASES
     use_case: str
-    #: the description; None if it has none
+    #: the description. None if it has none
     description: str | None
     #: when it was created
     created_date: str

@@ -25,9 +25,9 @@ class Optimization:
     id: int
     #: the segment
     segment_id: int
-    #: what to find more of; None if nothing
+    #: what to find more of. None if nothing
     expand: dict[str, list[str]] | None
-    #: what to remove; None if nothing
+    #: what to remove. None if nothing
     block: dict[str, list[str]] | None
     #: when it was created
     created_date: str

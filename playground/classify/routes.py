@@ -39,7 +39,7 @@ class Route(NamedTuple):
 
     #: such as `segments.get`; `unknown.path` or `unknown.method` if the pages don't have the request
     name: str
-    #: the ID in the path, unparsed; None if it has none
+    #: the ID in the path, unparsed. None if it has none
     id: str | None = None
 
 

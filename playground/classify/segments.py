@@ -22,7 +22,7 @@ class Segment:
     status: str | None
     #: when it was created
     created_date: str | None
-    #: when its build finished; None until it is complete
+    #: when its build finished. None until it is complete
     processed_date: str | None = None
     #: the request's body, which isn't in the response
     inputs: dict[str, Any] = field(default_factory=dict)

@@ -13,7 +13,7 @@ _CONNECT_SECONDS = 10.0  # then the page opens anyway, and says that the bot isn
 
 
 async def serve_page(environment: DemoEnvironment, *, host: str, port: int) -> None:
-    """Serve the page until cancelled. It opens once the bot is connected, so that the first click works."""
+    """Serve the page until canceled. It opens once the bot is connected, so that the first click works."""
     populate(environment.slack)
     page = Page(environment.slack, environment.classify, environment.bot)
     await page.start(host, port)

@@ -146,9 +146,9 @@ class RequestList(Struct, frozen=True, kw_only=True):
     input_name: InputName
     #: What people call it: the file's name, or the saved list's at that time.
     label: str
-    #: Slack's id of the uploaded file. None for a saved list, and for one that another request has read.
+    #: Slack's ID of the uploaded file. None for a saved list, and for one that another request has read.
     file_id: str | None = None
-    #: Slack's id of the person whose file it has to be. None if it isn't known, and for a saved list.
+    #: Slack's ID of the person whose file it has to be. None if it isn't known, and for a saved list.
     uploader_id: str | None = None
     #: The version of the saved list. None for a file.
     version_id: int | None = None
@@ -187,16 +187,16 @@ class SavedList(Struct, frozen=True, kw_only=True):
 
     #: The row's id.
     id: int
-    #: Slack's id of the workspace.
+    #: Slack's ID of the workspace.
     team_id: str
-    #: Slack's id of the channel that owns it. None if it is everyone's, and admins change it.
+    #: Slack's ID of the channel that owns it. None if it is everyone's, and admins change it.
     channel_id: str | None
     kind: ListKind
     #: The name as it was typed. It is unique among the lists of the channel, or among everyone's.
     name: str
     #: The newest version.
     version: "ListVersion"
-    #: Slack's id of the person who created it. Empty once they are forgotten.
+    #: Slack's ID of the person who created it. Empty once they are forgotten.
     created_by: str
 
     @property
@@ -222,7 +222,7 @@ class ListVersion(Struct, frozen=True, kw_only=True):
     content_id: int
     #: How many values that are.
     count: int
-    #: Slack's id of the person. Empty once they are forgotten.
+    #: Slack's ID of the person. Empty once they are forgotten.
     user_id: str
     #: When, in UTC.
     at: datetime

@@ -50,7 +50,7 @@ class Question(StrEnum):
 class Candidate(NamedTuple):
     """A segment or campaign in Classify's list that could be what a request created."""
 
-    #: Classify's id.
+    #: Classify's ID.
     id: int
     #: Its name as Classify stores it. Empty if only its id was kept.
     name: str = ""
@@ -69,13 +69,13 @@ class Request(Struct, frozen=True, kw_only=True):
     state: State = State.ACCEPTED
     #: Counts the saved steps. Writes compare it, so that nobody overwrites what they haven't read.
     version: int = 1
-    #: Slack's id of the workspace.
+    #: Slack's ID of the workspace.
     team_id: str
-    #: Slack's id of the Enterprise Grid organization. None outside of one.
+    #: Slack's ID of the Enterprise Grid organization. None outside of one.
     enterprise_id: str | None = None
-    #: Slack's id of the person who requested it.
+    #: Slack's ID of the person who requested it.
     user_id: str
-    #: Slack's id of the channel in which it is announced.
+    #: Slack's ID of the channel in which it is announced.
     channel_id: str
     #: What the form held, as `SegmentInputs` or `CampaignInputs` of the Classify client takes it. For an edit
     #: `{"id", "name", "changes", "before"}`, the last two by field. For an activation see `deals`.
@@ -104,7 +104,7 @@ class Request(Struct, frozen=True, kw_only=True):
     #: What Classify has that could be it, oldest first: the person is asked which one, or has said that it is
     #: none of them.
     candidates: tuple[Candidate, ...] = ()
-    #: Classify's id of the segment or campaign. None until Classify is known to have it.
+    #: Classify's ID of the segment or campaign. None until Classify is known to have it.
     classify_id: int | None = None
     #: The build status that Classify reported last. None if none is known.
     classify_status: str | None = None

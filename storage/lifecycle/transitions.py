@@ -27,7 +27,7 @@ class Outcome(Enum):
 class BuildReport(NamedTuple):
     """What Classify says about one segment, campaign or activation."""
 
-    #: Classify's id.
+    #: Classify's ID.
     id: int
     #: What its status means.
     outcome: Outcome

@@ -15,9 +15,9 @@ class ListDefault(Struct, frozen=True, kw_only=True):
 
     #: The row of `saved_lists`.
     list_id: int
-    #: Slack's id of the channel whose forms start with it. Empty if it is a client's.
+    #: Slack's ID of the channel whose forms start with it. Empty if it is a client's.
     channel_id: str = ""
-    #: Classify's id of the client for whom forms start with it. Empty if it is a channel's.
+    #: Classify's ID of the client for whom forms start with it. Empty if it is a channel's.
     client_id: str = ""
 
 

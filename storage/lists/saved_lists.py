@@ -33,9 +33,9 @@ class ListChangedError(Exception):
 class NewList(Struct, frozen=True, kw_only=True):
     """A saved list that is to be created."""
 
-    #: Slack's id of the workspace.
+    #: Slack's ID of the workspace.
     team_id: str
-    #: Slack's id of the channel that owns it. None if it is everyone's.
+    #: Slack's ID of the channel that owns it. None if it is everyone's.
     channel_id: str | None
     kind: ListKind
     #: The name as it was typed.

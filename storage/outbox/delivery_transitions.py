@@ -18,7 +18,7 @@ from storage.outbox.notification import Notification, notification_from_row
 from storage.tables import DeliveryState, notifications, requests
 
 OLD_AT_START = timedelta(hours=1)
-_MAX_ERROR_LENGTH = 60  # of the column; an unknown error code may be anything
+_MAX_ERROR_LENGTH = 60  # of the column. An unknown error code may be anything
 
 
 def postpone(connection: Connection, notification_id: int, until: datetime) -> None:

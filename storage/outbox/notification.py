@@ -44,7 +44,7 @@ class Notification(Struct, frozen=True, kw_only=True):
     channel_id: str | None
     #: The thread that it was last sent to. None if it stands in no thread.
     thread_ts: str | None
-    #: Slack's id of the posted message. None until it is SENT.
+    #: Slack's ID of the posted message. None until it is SENT.
     ts: str | None
     #: Why it goes to the person's direct message instead of its own place: Slack's error code, or
     #: "unconfirmed". None if it goes to its own place.
@@ -57,7 +57,7 @@ class Notification(Struct, frozen=True, kw_only=True):
     question: Question | None = None
     #: Slack's error code when it last refused this: why it waits, or is UNDELIVERABLE. None if Slack hasn't.
     error: str | None = None
-    #: Slack's id of the admin who gets it, because the person who made the request can't be reached. None if
+    #: Slack's ID of the admin who gets it, because the person who made the request can't be reached. None if
     #: that person gets it.
     recipient_id: str | None = None
     #: When it was last started to be sent, in Slack's time. None if that isn't known.

@@ -16,7 +16,7 @@ from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request, State
 from storage.tables import Action, audit_log, requests
 
-OPERATOR = "operator"  # the user id of entries about what an operator did on the command line
+OPERATOR = "operator"  # the user ID of entries about what an operator did on the command line
 _INSERT = sa.insert(audit_log)
 _ENTRY = [column for column in audit_log.c if column is not audit_log.c.id]
 # Of a segment, they may hold a whole list.
@@ -30,7 +30,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     #: When it was done, in UTC.
     at: datetime
-    #: Slack's id of the person who did it, or `OPERATOR`.
+    #: Slack's ID of the person who did it, or `OPERATOR`.
     user_id: str
     #: What was done.
     action: Action
@@ -87,7 +87,7 @@ class ListedEntry(Struct, frozen=True, kw_only=True):
     kind: Kind | None
     #: How far that request has come. None if it is about none.
     state: State | None
-    #: Classify's id of what was created. None if it is about none, and until Classify is known to have it.
+    #: Classify's ID of what was created. None if it is about none, and until Classify is known to have it.
     classify_id: int | None
     #: Where its deal goes. None if it isn't about an activation.
     destination: deals.Destination | None

@@ -25,7 +25,7 @@ _NEXT_DUE = sa.select(sa.func.min(home_views.c.update_due_at)).where(
 class DueHomeView(NamedTuple):
     """A Home tab that is to be updated."""
 
-    #: Slack's id of the person whose Home tab it is.
+    #: Slack's ID of the person whose Home tab it is.
     user_id: str
     #: When the update became due. Pass it to `mark_published` or `reschedule`.
     since: datetime

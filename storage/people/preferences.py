@@ -12,7 +12,7 @@ class Preferences(Struct, frozen=True):
 
     #: When the person wants to be mentioned.
     mention: Mention = Mention.ALWAYS
-    #: Classify's id of the channel's default client. None if it has none.
+    #: Classify's ID of the channel's default client. None if it has none.
     client_id: str | None = None
     #: Whether the channel wants failures in their threads alone, without a broadcast.
     failures_in_thread: bool = False

@@ -70,7 +70,7 @@ def page(
 
 
 def find_by_classify_id(connection: Connection, kinds: Collection[Kind], classify_id: int) -> list[Request]:
-    """Return the requests of these kinds about one of Classify's ids, oldest first."""
+    """Return the requests of these kinds about one of Classify's IDs, oldest first."""
     return select_requests(
         connection,
         sa.select(requests)

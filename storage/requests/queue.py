@@ -87,7 +87,7 @@ class Pending(NamedTuple):
 
     #: The request's id.
     id: int
-    #: Classify's id of the segment.
+    #: Classify's ID of the segment.
     classify_id: int
     #: The build status that Classify reported last. None if none is known.
     classify_status: str | None
@@ -137,7 +137,7 @@ def next_attempt_at(connection: Connection, now: datetime) -> datetime | None:
 
 
 def find_builds_to_check(connection: Connection, now: datetime, slow_after: timedelta) -> list[Pending]:
-    """Return the BUILDING requests for segments that are due for a check, ordered by Classify's ids.
+    """Return the BUILDING requests for segments that are due for a check, ordered by Classify's IDs.
 
     slow_after: how long a build may take before the person is notified that it is slow.
     """
@@ -183,7 +183,7 @@ def count_names_in_flight(connection: Connection, kind: Kind) -> Counter[str]:
 
 
 def already_adopted(connection: Connection, kind: Kind, classify_ids: Iterable[int]) -> set[int]:
-    """Return which of Classify's ids belong to a request of this kind already."""
+    """Return which of Classify's IDs belong to a request of this kind already."""
     wanted = list(classify_ids)
     rows = connection.execute(
         sa.select(requests.c.classify_id).where(requests.c.kind == kind, requests.c.classify_id.in_(wanted))
@@ -239,6 +239,6 @@ def recover_possibly_restored(
 
 
 def _pending_from_row(row: Row[Any]) -> Pending:
-    """Raises ValueError or TypeError if Classify's id is no number, as SQLite would let it be."""
+    """Raises ValueError or TypeError if Classify's ID is no number, as SQLite would let it be."""
     request_id, classify_id, classify_status, needs_check = tuple(row)
     return Pending(request_id, int(classify_id), classify_status, needs_check)

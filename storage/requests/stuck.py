@@ -99,7 +99,7 @@ def settle_request(
 ) -> Request:
     """Settle a request, enqueue its notifications, and return it as it is then.
 
-    classify_id: Classify's id if the resolution is CREATED, otherwise None. Raises NotStuckError.
+    classify_id: Classify's ID if the resolution is CREATED, otherwise None. Raises NotStuckError.
     """
     request = get_by_id(connection, request_id)
     if request is None or not (

@@ -40,13 +40,13 @@ class Submission(Struct, frozen=True, kw_only=True):
 
     #: The form's UUID. It becomes the request's.
     uuid: str
-    #: Slack's id of the workspace.
+    #: Slack's ID of the workspace.
     team_id: str
-    #: Slack's id of the Enterprise Grid organization. None outside of one.
+    #: Slack's ID of the Enterprise Grid organization. None outside of one.
     enterprise_id: str | None
-    #: Slack's id of the person who submitted it.
+    #: Slack's ID of the person who submitted it.
     user_id: str
-    #: Slack's id of the channel in which the result is announced.
+    #: Slack's ID of the channel in which the result is announced.
     channel_id: str
     #: What the form held. See `Request.inputs`.
     inputs: Mapping[str, Any]

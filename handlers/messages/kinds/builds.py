@@ -95,7 +95,7 @@ def failure_digest(request: Request, contacts: Contacts, context: RenderContext)
 
 
 def _name_with_commas(request: Request, *, sentence_start: bool = False) -> str:
-    """Return the name and, between commas, the ID; only the ID if the name is withheld."""
+    """Return the name and, between commas, the ID. If the name is withheld, return only the ID."""
     name = name_and_id(request, ", ")
     if sentence_start:
         name = f"{name[0].upper()}{name[1:]}"

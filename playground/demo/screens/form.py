@@ -23,7 +23,7 @@ class Field:
     optional: bool
     #: the text, or the label of the choice
     value: str
-    #: the hint; empty if it has none
+    #: the hint. Empty if it has none
     hint: str
 
 

@@ -24,7 +24,7 @@ class Change(NamedTuple):
 
     #: identifies the message or the status
     key: str
-    #: the text; empty if the heading says it all
+    #: the text. Empty if the heading says it all
     text: str
     #: a line above the text
     heading: str

@@ -24,7 +24,7 @@ class PanelState:
     classify: Classify
     #: how the two behave now
     presets: FaultPresets
-    #: the bot's process; None if the playground didn't start the bot
+    #: the bot's process. None if the playground didn't start the bot
     bot: BotProcess | None
 
     def pieces(self) -> Iterator[Piece]:

@@ -39,9 +39,9 @@ class String:
     most: int
     #: the minimum length
     least: int = 0
-    #: a regular expression; None for any text
+    #: a regular expression. None for any text
     pattern: str | None = None
-    #: the allowed values; empty if any is allowed
+    #: the allowed values. Empty if any is allowed
     words: tuple[str, ...] = ()
 
     def check(self, value: Any, at: str) -> Iterator[Wrong]:

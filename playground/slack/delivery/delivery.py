@@ -30,7 +30,7 @@ class AppResponse(NamedTuple):
 
     #: the HTTP status; 200 in Socket Mode
     status: int
-    #: the JSON in it; None if there is none
+    #: the JSON in it. None if there is none
     payload: Json | None
 
 
@@ -40,7 +40,7 @@ class Ack:
 
     #: the HTTP status; 200 in Socket Mode
     status: int
-    #: the JSON in it; None if there is none
+    #: the JSON in it. None if there is none
     payload: Json | None
     #: how long it took
     seconds: float

@@ -28,7 +28,7 @@ class ResponseUrl:
     user: User
     #: the channel to reply in
     channel: Channel
-    #: the message that was interacted with; None if it was none
+    #: the message that was interacted with. None if it was none
     message: Message | None
     #: when the URL was issued
     issued_at: datetime

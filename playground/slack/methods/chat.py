@@ -111,9 +111,9 @@ class Content(NamedTuple):
 
     #: the text
     text: str
-    #: the blocks; None if the call has none
+    #: the blocks. None if the call has none
     blocks: list[Json] | None
-    #: the metadata; None if the call has none
+    #: the metadata. None if the call has none
     metadata: Json | None
 
 

@@ -17,11 +17,11 @@ class Method:
 
     #: the function that runs it
     run: Run
-    #: requests per minute, by Slack's tier; None if no tier applies
+    #: requests per minute, by Slack's tier. None if no tier applies
     per_minute: int | None
-    #: the token needs one of these scopes; empty if it needs none
+    #: the token needs one of these scopes. Empty if it needs none
     scopes: tuple[str, ...] = ()
-    #: the prefix of the token type that it accepts; None if it needs no token
+    #: the prefix of the token type that it accepts. None if it needs no token
     token_prefix: str | None = "xoxb-"  # noqa: S105
 
 

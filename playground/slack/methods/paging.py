@@ -17,7 +17,7 @@ class Page(Generic[Item]):
 
     #: the items on this page
     items: list[Item]
-    #: the cursor of the next page; empty on the last
+    #: the cursor of the next page. Empty on the last
     next_cursor: str
 
 

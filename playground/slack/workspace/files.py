@@ -39,7 +39,7 @@ class File:
     created: int
     #: the origin of its URLs
     origin: str
-    #: the IDs of the channels where it is shared; empty if it is private, as a file in a form
+    #: the IDs of the channels where it is shared. Empty if it is private, as a file in a form
     shared_in: set[str] = field(default_factory=set)
     #: whether it was deleted
     is_deleted: bool = False
@@ -97,7 +97,7 @@ class Upload:
     name: str
     #: the length that the app announced, in bytes
     length: int
-    #: what the app has sent to the upload URL; None if it hasn't
+    #: what the app has sent to the upload URL. None if it hasn't
     data: bytes | None = None
 
 

@@ -24,33 +24,33 @@ class Message:
     text: str
     #: the names of users and channels, by ID
     names: Mapping[str, str] = field(repr=False)
-    #: the blocks; empty if it has none
+    #: the blocks. Empty if it has none
     blocks: list[Json] = field(default_factory=list)
-    #: the attachments; empty if it has none
+    #: the attachments. Empty if it has none
     attachments: list[Json] = field(default_factory=list)
-    #: the files shared in it; empty if it has none
+    #: the files shared in it. Empty if it has none
     files: Sequence[File] = ()
-    #: the metadata; None if it has none
+    #: the metadata. None if it has none
     metadata: Json | None = None
-    #: the `ts` of the thread's parent; None for a post
+    #: the `ts` of the thread's parent. None for a post
     thread_ts: str | None = None
-    #: the author of the thread's parent; None for a post
+    #: the author of the thread's parent. None for a post
     parent_user: str | None = None
     #: whether the reply was also sent to the channel
     broadcast: bool = False
     #: whether only one person sees it
     ephemeral: bool = False
-    #: when it was last edited, as a `ts`; None if it wasn't
+    #: when it was last edited, as a `ts`. None if it wasn't
     edited_ts: str | None = None
-    #: the bot that posted it; None for a person's message
+    #: the bot that posted it. None for a person's message
     bot_id: str | None = None
-    #: the app that posted it; None for a person's message
+    #: the app that posted it. None for a person's message
     app_id: str | None = None
     #: the author's workspace
     team_id: str = ""
-    #: Slack's subtype; None if it has none
+    #: Slack's subtype. None if it has none
     subtype: str | None = None
-    #: who invited the user, in a `channel_join` message; None if nobody did
+    #: who invited the user, in a `channel_join` message. None if nobody did
     inviter: str | None = None
     #: the `parse` argument of the call: empty, `none` or `full`
     parse: str = ""

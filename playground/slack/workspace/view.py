@@ -37,7 +37,7 @@ class View:
     names: Mapping[str, str] = field(repr=False)
     #: the bottom modal of the stack
     root_view_id: str
-    #: the modal below it; None if there is none
+    #: the modal below it. None if there is none
     previous_view_id: str | None = None
     #: the values of the inputs, by block ID and action ID
     state: State = field(default_factory=dict)

@@ -24,11 +24,11 @@ class User:
     name: str
     #: the user's workspace, which may be another one
     team_id: str
-    #: the bot's ID; None for a person
+    #: the bot's ID. None for a person
     bot_id: str | None = None
-    #: the app's ID; None for a person
+    #: the app's ID. None for a person
     app_id: str | None = None
-    #: the organization of the user's workspace; None if it belongs to none
+    #: the organization of the user's workspace. None if it belongs to none
     enterprise_id: str | None = None
     #: the `W…` ID beside a `U…` one (https://docs.slack.dev/reference/methods/migration.exchange), or None
     global_id: str | None = None
@@ -55,9 +55,9 @@ class Channel:
     messages: list[Message] = field(default_factory=list)
     #: the `channel_join` messages, oldest first
     joins: list[Message] = field(default_factory=list)
-    #: the person whose direct messages with the bot it is; None for a channel
+    #: the person whose direct messages with the bot it is. None for a channel
     direct_with: str | None = None
-    #: the error code with which Slack refuses every post here; None if it takes them
+    #: the error code with which Slack refuses every post here. None if it takes them
     refusal: str | None = None
     #: whether it is a group direct message
     group: bool = False

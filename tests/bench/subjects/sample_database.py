@@ -8,7 +8,7 @@ from pathlib import Path
 
 from storage.engine.opening import open_record
 
-FIRST_ID = 1000  # of Classify's ids
+FIRST_ID = 1000  # of Classify's IDs
 ANN, CHANNEL = "U0ANN", "C0ANN"
 _OTHER_COUNTS = {"people": 50, "channels": 20}
 _INPUTS = json.dumps(
@@ -100,7 +100,7 @@ def write_database(path: Path, *, finished: int = 0, pending: int = 0) -> None:
 
     finished: how many requests finished, one every twenty seconds until a week ago. pending: how many
     segments have been building for ten minutes. All of them are announced, and no notification is pending.
-    Classify's ids start at FIRST_ID, in the order of the rows.
+    Classify's IDs start at FIRST_ID, in the order of the rows.
     """
     open_record(f"sqlite:///{path}").close()
     now = int(datetime.now(UTC).timestamp())
