@@ -1,5 +1,6 @@
 """The operator's commands `stuck` and `forget`, and the retention job at startup."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -59,9 +60,10 @@ async def test_on_postgresql_a_stuck_request_is_settled_while_the_bot_runs(postg
     await sandbox.request_segment()
     segment = await sandbox.wait_for_segment()
     await bot.wait_for_log("uncertain")
-    listed = await run_operator_command(sandbox, "stuck")
-    while "R1" not in listed.out:
+    async with asyncio.timeout(45):  # it is logged before it is committed
         listed = await run_operator_command(sandbox, "stuck")
+        while "R1" not in listed.out:
+            listed = await run_operator_command(sandbox, "stuck")
     assert "uncertain" in listed.out
     settled = await run_operator_command(sandbox, "stuck", "settle", "R1", "--made", str(segment.id))
     assert settled.code == 0, settled
