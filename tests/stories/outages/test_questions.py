@@ -71,6 +71,7 @@ async def test_a_request_not_created_within_a_day_continues_if_the_person_says_s
     sandbox.advance_clocks(3600)
     assert sandbox.classify.segments == {}
     await sandbox.ann.click(question, "question_send")
+    await sandbox.advance_clocks_until(lambda: sandbox.classify.segments, 3600)
     await sandbox.wait_for_message("segment `")
     assert len(sandbox.classify.segments) == 1
 
@@ -94,10 +95,10 @@ async def _wait_for_the_question_after_a_day(sandbox: Sandbox) -> tuple[Message,
     await sandbox.classify.stop()
     await sandbox.request_segment()
     await sandbox.wait_for_message("Classify isn't responding.")
-    sandbox.advance_clocks(25 * 3600)
-    await sandbox.slack.until(
-        lambda: any("Still not created" in one.visible_text for one in sandbox.direct_messages(sandbox.ann))
-    )
-    return next(
-        one for one in sandbox.direct_messages(sandbox.ann) if "Still not created" in one.visible_text
-    ), port
+
+    def questions() -> list[Message]:
+        messages = sandbox.direct_messages(sandbox.ann)
+        return [message for message in messages if "Still not created" in message.visible_text]
+
+    await sandbox.advance_clocks_until(questions, 25 * 3600)
+    return questions()[0], port
