@@ -177,6 +177,7 @@ def make_handlers(
     return Handlers(
         commands=CommandRouter(table=table, is_admin=visibility.is_admin, interactions=interactions),
         new_segment=segments.new,
+        submit_segment=segments.submit,
         duplicates=segments.duplicates,
         segment_from_message=segments.from_message,
         new_campaign=campaigns.new,

@@ -13,11 +13,11 @@ from handlers.list_files.file_access import FileAccess
 from handlers.lists.access import ListAccess
 from handlers.messages.blocks import Contacts
 from handlers.segments.duplicates import Duplicates
-from handlers.segments.form_again import FormAgain
 from handlers.segments.form_drafts import FormDrafts
 from handlers.segments.from_message import SegmentFromMessage
 from handlers.segments.new import NewSegment
 from handlers.segments.offered_lists import SegmentLists
+from handlers.segments.submit import SubmitSegment
 from handlers.segments.watch import WatchSegment
 from storage.lifecycle.client import Client
 
@@ -26,6 +26,7 @@ class SegmentHandlers(Struct, frozen=True, kw_only=True):
     """What people can do to get a segment."""
 
     new: NewSegment
+    submit: SubmitSegment
     duplicates: Duplicates
     from_message: SegmentFromMessage
     #: The saved lists that the form offers.
@@ -78,11 +79,15 @@ def make_segment_handlers(
         destinations=destinations,
         bot_user_id=bot_user_id,
         permission_check=permission_check,
+        lists=lists,
+    )
+    submit = SubmitSegment(
+        clients=clients,
+        bot_user_id=bot_user_id,
+        channels=channel_forms.channels,
+        drafts=drafts,
         form_acceptance=form_acceptance,
         duplicates=duplicates,
-        form_again=FormAgain(
-            clients=clients, bot_user_id=bot_user_id, channels=channel_forms.channels, drafts=drafts
-        ),
         lists=lists,
     )
     watch = WatchSegment(
@@ -98,6 +103,7 @@ def make_segment_handlers(
     )
     return SegmentHandlers(
         new=new,
+        submit=submit,
         duplicates=duplicates,
         from_message=SegmentFromMessage(new, interactions, files),
         lists=lists,

@@ -44,6 +44,7 @@ from handlers.segments.duplicates import Duplicates
 from handlers.segments.from_message import SegmentFromMessage
 from handlers.segments.new import NewSegment
 from handlers.segments.offered_lists import SegmentLists
+from handlers.segments.submit import SubmitSegment
 
 _ANY = re.compile(".*")
 _ANY_COMMAND_BUTTON = re.compile(f"^{COMMAND_PREFIX}")
@@ -56,6 +57,7 @@ class Handlers(Struct, frozen=True, kw_only=True):
 
     commands: CommandRouter
     new_segment: NewSegment
+    submit_segment: SubmitSegment
     duplicates: Duplicates
     segment_from_message: SegmentFromMessage
     new_campaign: NewCampaign
@@ -83,7 +85,7 @@ class Handlers(Struct, frozen=True, kw_only=True):
 def register(app: AsyncApp, handlers: Handlers) -> None:
     """Register every listener with Bolt, the most used ones first: Bolt compares them one after the other."""
     app.command(router.NAME)(handlers.commands.run)
-    app.view(segment_form.CALLBACK_ID)(handlers.new_segment.submit)
+    app.view(segment_form.CALLBACK_ID)(handlers.submit_segment.submit)
     app.view(duplicate_view.FOLLOW)(handlers.duplicates.follow)
     app.view(duplicate_view.BUILD)(handlers.duplicates.build)
     app.view(campaign_form.CALLBACK_ID)(handlers.new_campaign.submit)

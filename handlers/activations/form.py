@@ -178,7 +178,7 @@ def _read_details(values: Values, now: datetime, errors: dict[str, str]) -> Mapp
             return None
 
     start, end = values.date(START), values.date(END)
-    checked(START, lambda: typed_values.check_start(start, now))
+    checked(START, lambda: typed_values.check_day(start, now))
     checked(END, lambda: typed_values.check_end(end, start, now))
     amount = values.line(BUDGET)
     number = checked(BUDGET, lambda: typed_values.read_budget(amount)) if amount else None

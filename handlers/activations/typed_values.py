@@ -103,19 +103,15 @@ def read_kpis(text: str) -> Sequence[dict[str, str | int | float]]:
     return kpis
 
 
-def check_start(start: date | None, now: datetime) -> None:
-    """Raise WrongValueError if a deal can't start on this day. now: in UTC."""
-    _check_day(start, now)
-
-
 def check_end(end: date | None, start: date | None, now: datetime) -> None:
     """Raise WrongValueError if a deal can't end on this day. now: in UTC."""
-    _check_day(end, now)
+    check_day(end, now)
     if start is not None and end is not None and end <= start:
         raise WrongValueError(_END_BEFORE_START)
 
 
-def _check_day(day: date | None, now: datetime) -> None:
+def check_day(day: date | None, now: datetime) -> None:
+    """Raise WrongValueError if a deal can't start or end on this day. now: in UTC."""
     if day is None:
         return
     if day < (now - _WEST).date():

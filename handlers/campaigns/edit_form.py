@@ -7,7 +7,7 @@ from uuid import uuid4
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
+from slack_sdk.models.blocks import ContextBlock
 from slack_sdk.models.views import View
 
 from classify import Campaign
@@ -25,6 +25,7 @@ from handlers.interaction import channel_field
 from handlers.interaction.inputs import Values, form_view, is_blank
 from handlers.interaction.payloads import MalformedPayloadError
 from handlers.messages import formatting
+from handlers.messages.blocks import context_block
 from handlers.messages.use_cases import USE_CASES
 
 CALLBACK_ID = "campaign_edit_form"
@@ -128,8 +129,4 @@ def _channel_line(meta: Meta) -> ContextBlock:
     text = f"Campaign `{meta.campaign}`. Only your changes are sent."
     if meta.channel:
         text += f" They're posted in {formatting.channel(meta.channel)}."
-    return _context(text)
-
-
-def _context(text: str) -> ContextBlock:
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])
+    return context_block(text)

@@ -114,4 +114,5 @@ class Values(Struct, frozen=True):
         ]
 
     def _element(self, block_id: str) -> Mapping[str, Any]:
-        return self.by_block.get(block_id, {}).get(ACTION, {})  # type: ignore[no-any-return]
+        element: Mapping[str, Any] = self.by_block.get(block_id, {}).get(ACTION, {})
+        return element

@@ -71,9 +71,8 @@ class ListAccess(Struct, frozen=True, kw_only=True):
             _log.warning("membership lookup timed out", channel=channel_id)
             return None
 
-    async def find_in_channel(self, actor: Actor, channel_id: str) -> Sequence[SavedList]:
-        """Return the lists that can be used in a channel: its own if they may see them, and everyone's."""
-        may_use = bool(channel_id) and await self.may_use_channel(actor, channel_id)
+    async def find_in_channel(self, channel_id: str, *, may_use: bool) -> Sequence[SavedList]:
+        """Return the lists that can be used in a channel: its own if `may_use`, and everyone's."""
         return await self.database.read(
             lambda connection: saved_lists.find_for_channel(
                 connection, self.team_id, channel_id if may_use else ""

@@ -41,7 +41,7 @@ class ListViews(Struct, frozen=True, kw_only=True):
         """Return the view of all lists that can be used in a channel. Empty: those that the person knows."""
         may_use = bool(channel_id) and await self.access.may_use_channel(actor, channel_id)
         if channel_id:
-            found = await self.access.find_in_channel(actor, channel_id)
+            found = await self.access.find_in_channel(channel_id, may_use=may_use)
         else:
             found = await self.access.find_anywhere(actor)
         permissions = self.access.visibility.permissions

@@ -86,6 +86,7 @@ def view(
     meta: Meta,
     clients: Sequence[Client],
     inputs: Mapping[str, Any] | None = None,
+    *,
     facts: ChannelFacts | None = None,
     bot_user_id: str = "",
     offered: OfferedLists = NO_LISTS,

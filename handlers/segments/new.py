@@ -1,4 +1,4 @@
-"""Requesting a segment: its form opens, from wherever it is requested, and is submitted."""
+"""Opening the form for a segment, from wherever it is requested, and again with what was requested before."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -8,41 +8,27 @@ from typing import Any
 import structlog
 from msgspec import Struct
 from msgspec.structs import replace
-from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 from sqlalchemy.exc import SQLAlchemyError
 
-from handlers.interaction.channel_field import NOT_A_MEMBER, ChannelFacts
-from handlers.interaction.form_acceptance import (
-    FieldError,
-    FormAcceptance,
-    NotInChannel,
-    acknowledge,
-    acknowledge_with_error,
-    client_error,
-    make_submission,
-)
+from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, Reopening, ViewKey
 from handlers.interaction.notice_view import notice, with_note
-from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.shared_channels import BuildForm, ChannelForms, Destination, Destinations
 from handlers.interaction.typed_text import long_name_refusal, unquoted
 from handlers.segments import form as segment_form
 from handlers.segments import long_text
-from handlers.segments.duplicates import Duplicates
 from handlers.segments.form import CLIENT, NAME, PROMPT, TITLE, Meta
-from handlers.segments.form_again import FormAgain
 from handlers.segments.form_drafts import FormDrafts
 from handlers.segments.message.files import AttachedFiles, with_attached
 from handlers.segments.offered_lists import SegmentLists, for_client
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
-from storage.lifecycle.request import Kind, Request, State
+from storage.lifecycle.request import Request, State
 from storage.people import preferences
-from storage.requests import submissions
 
 _TOO_LONG = (
     "This text is too long for a form. It has {count:,} characters. Nothing was requested. Post shorter "
@@ -57,7 +43,7 @@ _log = structlog.get_logger()
 
 
 class NewSegment(Struct, frozen=True, kw_only=True):
-    """The segment form, from the command to the database."""
+    """Opens the segment form."""
 
     #: Holds the preferences of channels.
     database: Database
@@ -75,12 +61,6 @@ class NewSegment(Struct, frozen=True, kw_only=True):
     destinations: Destinations
     #: Who may request what.
     permission_check: PermissionCheck
-    #: Commits submitted forms.
-    form_acceptance: FormAcceptance
-    #: Answers a form that has duplicates.
-    duplicates: Duplicates
-    #: Shows a submitted form again.
-    form_again: FormAgain
     #: Reads the lists that a form offers.
     lists: SegmentLists
 
@@ -128,68 +108,27 @@ class NewSegment(Struct, frozen=True, kw_only=True):
             return
         destination = await self.destinations.find(interaction, channel_id)
         retry_of = earlier.uuid if reopening.is_retry else None
-        build = await self._prepare(interaction.actor, destination, earlier.inputs, retry_of, earlier)
+        build = await self._prepare(
+            interaction.actor, destination, earlier.inputs, again=earlier, retry_of=retry_of
+        )
 
         def with_its_note(facts: ChannelFacts | None) -> View:
             return with_note(build(facts), reopening.note)
 
         await self.channel_forms.fill(interaction, key, destination.channel_id or "", with_its_note)
 
-    async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
-        """Acknowledge the submitted form: with errors in its fields, with a duplicate, or once it is
-        committed."""
-        actor, deadline = actor_of(body), listener_deadline()
-        meta = segment_form.meta_of(view)
-        draft = await self.drafts.find_prompt(meta.id, actor) if meta.drafted else None
-        filled = segment_form.read(view, draft)
-        errors = {CLIENT: client_error(str(filled.inputs.get(CLIENT) or ""), self.clients), **filled.errors}
-        if shown := {block: error for block, error in errors.items() if error}:
-            await ack(response_action="errors", errors=shown)
-            return
-        chosen = await self.lists.find_chosen(actor, filled)
-        if isinstance(chosen, FieldError):
-            await acknowledge_with_error(ack, chosen.block_id, chosen.text)
-            return
-        if unshown := await self.lists.find_unshown(actor, filled):
-            meta = replace(unshown.meta, channel=meta.channel)
-            form = await self.form_again.build(actor, meta, filled, unshown.offered, chosen)
-            await ack(response_action="update", view=with_note(form, unshown.note).to_dict())
-            return
-        submission = make_submission(
-            body,
-            uuid=filled.meta.id,
-            kind=Kind.SEGMENT,
-            channel_id=filled.meta.channel,
-            inputs=filled.inputs,
-            retry_of=filled.meta.retry_of,
-            lists=chosen,
-        )
-        accepted = await self.form_acceptance.accept(
-            actor, submission, submissions.insert_unless_duplicate, deadline=deadline
-        )
-        match accepted:
-            case submissions.DuplicateRequests(requests):
-                await self.duplicates.answer(
-                    ack, actor, submission, requests, filled.error_block, deadline=deadline
-                )
-            case NotInChannel() if filled.error_block == NAME:
-                meta = replace(filled.meta, channel="")
-                offered = await self.lists.offer(actor, meta)
-                form = await self.form_again.build(actor, meta, filled, offered, chosen)
-                await ack(response_action="update", view=with_note(form, NOT_A_MEMBER).to_dict())
-            case _:
-                await acknowledge(ack, accepted, filled.error_block)
-
     async def _prepare(
         self,
         actor: Actor,
         destination: Destination,
         prefill: Mapping[str, Any],
-        retry_of: str | None = None,
+        *,
         again: Request | None = None,
+        retry_of: str | None = None,
         attached: AttachedFiles = _NOTHING_ATTACHED,
     ) -> BuildForm:
-        """Return what builds the form, or the notice that says why there is none."""
+        """Return what builds the form, or the notice that says why there is none. again: the request that it
+        was filled in for."""
         prompt = str(prefill.get(PROMPT) or "")
         meta = Meta.new(
             destination.channel_id or "",
@@ -220,7 +159,12 @@ class NewSegment(Struct, frozen=True, kw_only=True):
 
         def build(facts: ChannelFacts | None) -> View:
             form = segment_form.view(
-                meta, self.clients, inputs, destination.complete(facts), self.bot_user_id, offered
+                meta,
+                self.clients,
+                inputs,
+                facts=destination.complete(facts),
+                bot_user_id=self.bot_user_id,
+                offered=offered,
             )
             return with_attached(form, attached) if attached is not _NOTHING_ATTACHED else form
 

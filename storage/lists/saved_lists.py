@@ -107,13 +107,10 @@ def find_by_name(connection: Connection, new: NewList) -> SavedList | None:
     return next(iter(_select(connection, is_it & (saved_lists.c.kind == new.kind))), None)
 
 
-def find_for_channel(
-    connection: Connection, team_id: str, channel_id: str, kind: ListKind | None = None
-) -> Sequence[SavedList]:
+def find_for_channel(connection: Connection, team_id: str, channel_id: str) -> Sequence[SavedList]:
     """Return the lists that people in a channel can use: the channel's and everyone's, by name."""
     owned = (saved_lists.c.channel_id == channel_id) | saved_lists.c.channel_id.is_(None)
-    chosen = sa.true() if kind is None else saved_lists.c.kind == kind
-    return _select(connection, (saved_lists.c.team_id == team_id) & owned & chosen)
+    return _select(connection, (saved_lists.c.team_id == team_id) & owned)
 
 
 def find_for_person(

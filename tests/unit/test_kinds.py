@@ -21,7 +21,7 @@ NAMED_IN: Mapping[str, str] = {
     "handlers/campaigns/edit.py": "requests one",
     "handlers/campaigns/new.py": "requests one",
     "handlers/refinements/refine.py": "requests one",
-    "handlers/segments/new.py": "requests one",
+    "handlers/segments/submit.py": "requests one",
     "handlers/segments/watch.py": "requests one",
     "storage/requests/watches.py": "requests one",
     "storage/requests/deals.py": "finds activations, and what they activate",

@@ -34,6 +34,7 @@ FEATURES: Sequence[Feature] = (
         [
             "handlers/segments/form.py",
             "handlers/segments/new.py",
+            "handlers/segments/submit.py",
             "handlers/segments/from_message.py",
             "handlers/segments/kept_files.py",
             "handlers/segments/list_inputs.py",

@@ -33,31 +33,36 @@ _EV = Campaign(609, "EV Campaign", "campaign_reporting", "EV deals")
 def segment_forms() -> Iterator[Situation]:
     """Yield the segment form."""
     yield opened("In a channel, until Slack has said something about it", segment_form.view(_HERE, ()))
-    yield opened("In a channel", segment_form.view(_HERE, (), None, _OPEN, _BOT))
+    yield opened("In a channel", segment_form.view(_HERE, (), facts=_OPEN, bot_user_id=_BOT))
     yield opened(
-        "In a channel shared with another company", segment_form.view(_HERE, (), None, _SHARED, _BOT)
+        "In a channel shared with another company",
+        segment_form.view(_HERE, (), facts=_SHARED, bot_user_id=_BOT),
     )
     yield opened(
-        "In a private channel that the bot isn't in", segment_form.view(_HERE, (), None, _CLOSED, _BOT)
+        "In a private channel that the bot isn't in",
+        segment_form.view(_HERE, (), facts=_CLOSED, bot_user_id=_BOT),
     )
     yield opened("From the Home tab or a shortcut, with clients", segment_form.view(_ANYWHERE, _CLIENTS))
     remembered = ChannelFacts(last_channel="C1MEDIA")
     yield opened(
-        "From the Home tab, with the last channel", segment_form.view(_ANYWHERE, (), None, remembered)
+        "From the Home tab, with the last channel", segment_form.view(_ANYWHERE, (), facts=remembered)
     )
-    filled = segment_form.view(_HERE, _CLIENTS, INPUTS, _OPEN, _BOT)
+    filled = segment_form.view(_HERE, _CLIENTS, INPUTS, facts=_OPEN, bot_user_id=_BOT)
     yield opened("Prefilled, as for Clone or Try again", filled)
     offered = OfferedLists(can_read_files=True, attached=LISTS)
     yield opened(
         "With inputs for files, and the lists of an earlier request",
-        segment_form.view(_HERE, (), INPUTS, _OPEN, _BOT, offered),
+        segment_form.view(_HERE, (), INPUTS, facts=_OPEN, bot_user_id=_BOT, offered=offered),
     )
     usual = (ListDefault(list_id=7, channel_id="C1MEDIA"), ListDefault(list_id=7, client_id="12"))
     saved = OfferedLists(saved=[a_list()], selected_ids=[7], defaults=usual)
-    form = segment_form.view(_HERE, _CLIENTS, INPUTS, _OPEN, _BOT, saved)
+    form = segment_form.view(_HERE, _CLIENTS, INPUTS, facts=_OPEN, bot_user_id=_BOT, offered=saved)
     yield opened("With a saved list that is always used", form)
     many = OfferedLists(saved=[a_list()] * 101)
-    yield opened("With more saved lists than fit", segment_form.view(_HERE, (), INPUTS, _OPEN, _BOT, many))
+    yield opened(
+        "With more saved lists than fit",
+        segment_form.view(_HERE, (), INPUTS, facts=_OPEN, bot_user_id=_BOT, offered=many),
+    )
     drafted = segment_form.Meta(UUID, "C1MEDIA", drafted=True)
     yield opened(
         "With a prompt that is too long for a field",

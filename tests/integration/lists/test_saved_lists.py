@@ -29,7 +29,6 @@ def test_a_channel_has_its_own_lists_and_everyones(connection: Connection) -> No
     save(connection, "Secret", ELSEWHERE)
     assert saved_lists.find_for_channel(connection, TEAM, CHANNEL) == [shared, own]
     assert saved_lists.find_for_channel(connection, "T2", CHANNEL) == []
-    assert saved_lists.find_for_channel(connection, TEAM, CHANNEL, ListKind.URLS) == []
 
 
 def test_a_name_is_taken_in_its_channel_only(connection: Connection) -> None:

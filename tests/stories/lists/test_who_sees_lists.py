@@ -28,6 +28,13 @@ async def test_a_list_of_another_channel_looks_as_if_it_did_not_exist(sandbox: S
     await sandbox.slack.until(lambda: "list doesn't exist" in text_of(sandbox.slack.views.find(view.id)), 15)
 
 
+async def test_slack_is_asked_once_who_is_in_the_channel_of_the_lists(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await open_lists(sandbox, sandbox.ann)
+    assert len(sandbox.calls("conversations.members")) == 1
+
+
 async def test_admins_make_lists_for_everyone(sandbox: Sandbox) -> None:
     launch = sandbox.slack.channel("launch")
     await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)

@@ -124,7 +124,9 @@ LONG = ["x" * 40_000, "word " * 8000, "&amp;" * 8000, "漢" * 40_000, f"{'x' * 3
 def test_a_prompt_too_long_for_an_input_is_shown_completely_and_read_from_its_draft(prompt: str) -> None:
     meta = Meta.new("C1MEDIA", drafted=True)
     inputs = {NAME: "n" * 300, PROMPT: prompt, EXAMPLES: ["https://a.example/"]}
-    view = form.view(meta, CLIENTS, inputs, ChannelFacts(is_shared=True, is_closed=True), "U0BOT")
+    view = form.view(
+        meta, CLIENTS, inputs, facts=ChannelFacts(is_shared=True, is_closed=True), bot_user_id="U0BOT"
+    )
     assert long_text.fits(prompt, view)
     back = submitted(view)
     assert PROMPT not in back["state"]["values"]
@@ -234,7 +236,7 @@ def submitted_anything(values: dict[str, str]) -> dict[str, Any]:
 
 
 def test_the_form_gives_no_estimate() -> None:
-    view = form.view(META, [], None, ChannelFacts(), "U0BOT").to_dict()
+    view = form.view(META, [], facts=ChannelFacts(), bot_user_id="U0BOT").to_dict()
     text = "\n".join(read(found, {}) for found in texts_of(view["blocks"]))
     assert "hours" not in text
     assert "minutes" not in text

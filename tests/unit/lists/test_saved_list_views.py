@@ -109,7 +109,7 @@ def test_the_segment_form_holds_any_number_of_lists(name: str, count: int) -> No
         block_id="lists_" + "9" * 150 + "_C1MEDIA",
     )
     meta = segment_form.Meta(UUID, "C1MEDIA", defaults_for="9" * 150, offered_in="C1MEDIA")
-    check(segment_form.view(meta, LONGEST_CLIENTS, {}, None, "U1", offered))
+    check(segment_form.view(meta, LONGEST_CLIENTS, bot_user_id="U1", offered=offered))
 
 
 def test_lists_are_found_by_any_part_of_their_names() -> None:
