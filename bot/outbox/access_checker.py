@@ -18,7 +18,9 @@ from storage.requests.save_steps import save_and_enqueue
 _AT_ONCE = 20
 _PAUSE = timedelta(seconds=5)
 
-MayPost = Callable[[Actor, str], Awaitable[bool | None]]
+_SECONDS = 30.0  # for a channel of 20,000 members, which Slack lists in twenty pages
+
+MayPost = Callable[[Actor, str, float], Awaitable[bool | None]]
 
 
 class AccessChecker(Struct, frozen=True, kw_only=True):
@@ -26,7 +28,7 @@ class AccessChecker(Struct, frozen=True, kw_only=True):
 
     database: Database
     clock: Clock
-    #: Returns whether the bot posts in a channel for this person. None if Slack doesn't say.
+    #: Returns whether the bot posts in a channel for this person. None if Slack doesn't say in that time.
     may_post: MayPost
     #: Called if a request goes on, or its person is to be notified.
     wake: Callable[[], None]
@@ -41,7 +43,7 @@ class AccessChecker(Struct, frozen=True, kw_only=True):
 
     async def _check(self, request: Request) -> bool:
         """Save what Slack says about one. Return whether it said anything."""
-        may_post = await self.may_post(_requester(request), request.channel_id)
+        may_post = await self.may_post(_requester(request), request.channel_id, _SECONDS)
         now = self.clock.now()
         if may_post is None:
             after = access.postpone_access_check(request, now)

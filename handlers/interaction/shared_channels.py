@@ -204,14 +204,14 @@ class ChannelAccess(Struct, frozen=True, kw_only=True):
     #: What Slack says about channels.
     channels: SharedChannels
 
-    async def may_post(self, actor: Actor, channel_id: str) -> bool | None:
-        """Return whether the bot posts in a channel for this person. None if Slack doesn't say in a second.
+    async def may_post(self, actor: Actor, channel_id: str, seconds: float = _ACCESS_SECONDS) -> bool | None:
+        """Return whether the bot posts in a channel for this person. None if Slack doesn't say in time.
 
         Nothing is posted in a private channel that the bot isn't in: messages fall back. If it can't be
         checked at all, since a scope is missing or there are too many members, the bot posts.
         """
         try:
-            async with asyncio.timeout(_ACCESS_SECONDS):
+            async with asyncio.timeout(seconds):
                 return await self._look_up(actor, channel_id)
         except TimeoutError:
             _log.warning("access unknown", channel=channel_id)

@@ -24,7 +24,8 @@ _log = structlog.get_logger()
 class _Walk(Struct, kw_only=True):
     """How far the pages of a channel's members were read."""
 
-    began_at: datetime
+    #: When the latest page was read, or else when the walk began.
+    read_at: datetime
     #: The members on the pages that were read.
     user_ids: set[str] = field(default_factory=set)
     pages: int = 0
@@ -37,7 +38,10 @@ class _Walk(Struct, kw_only=True):
 
 
 class ChannelMembers(Struct):
-    """The members of channels. Those of a channel with several pages are remembered for a minute."""
+    """The members of channels. Those of a channel with several pages are remembered for a minute.
+
+    A lookup that ends before the last page is continued by the next one, and those at the same time share it.
+    """
 
     #: Slack's Web API.
     slack: AsyncWebClient
@@ -47,12 +51,12 @@ class ChannelMembers(Struct):
 
     async def contain(self, actor: Actor, channel_id: str) -> bool:
         """Return whether a person is known to be a member. Raises what slack-sdk raises."""
-        walk = self._find_walk(channel_id)
+        walk = self._find_or_begin_walk(channel_id)
         async with walk.lock:
             while not walk.is_complete and walk.pages < MAX_PAGES and not actor.is_among(walk.user_ids):
                 await self._read_page(channel_id, walk)
-            if walk.pages > 1:
-                self._remember(channel_id, walk)
+            if walk.is_complete and walk.pages == 1 and self._walks.get(channel_id) is walk:
+                del self._walks[channel_id]
         return actor.is_among(walk.user_ids)
 
     def are_too_many(self, channel_id: str) -> bool:
@@ -60,9 +64,14 @@ class ChannelMembers(Struct):
         walk = self._walks.get(channel_id)
         return walk is not None and not walk.is_complete and walk.pages >= MAX_PAGES
 
-    def _find_walk(self, channel_id: str) -> _Walk:
-        now, walk = self.now(), self._walks.get(channel_id)
-        return walk if walk is not None and now - walk.began_at < _REMEMBERED_FOR else _Walk(began_at=now)
+    def _find_or_begin_walk(self, channel_id: str) -> _Walk:
+        now, walk = self.now(), self._walks.pop(channel_id, None)
+        if walk is None or now - walk.read_at >= _REMEMBERED_FOR:
+            walk = _Walk(read_at=now)
+        while len(self._walks) >= _MAX_WALKS:
+            del self._walks[next(iter(self._walks))]  # the one used longest ago
+        self._walks[channel_id] = walk
+        return walk
 
     async def _read_page(self, channel_id: str, walk: _Walk) -> None:
         answer = await self.slack.conversations_members(
@@ -70,13 +79,7 @@ class ChannelMembers(Struct):
         )
         walk.user_ids.update(answer["members"])
         walk.cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
-        walk.pages, walk.is_complete = walk.pages + 1, walk.cursor is None
-
-    def _remember(self, channel_id: str, walk: _Walk) -> None:
-        self._walks.pop(channel_id, None)
-        while len(self._walks) >= _MAX_WALKS:
-            del self._walks[next(iter(self._walks))]  # the one used longest ago
-        self._walks[channel_id] = walk
+        walk.pages, walk.is_complete, walk.read_at = walk.pages + 1, walk.cursor is None, self.now()
 
 
 class Visibility(Struct, frozen=True, kw_only=True):
@@ -114,16 +117,16 @@ class Visibility(Struct, frozen=True, kw_only=True):
         return request.kind is not Kind.WATCH
 
     async def filter_visible(self, actor: Actor, found: Collection[Request]) -> list[Request]:
-        """Return the requests that they may know of. Looks up each channel once."""
-        channels = {request.channel_id for request in found if request.user_id != actor.user_id}
-        is_member = {channel: await self.is_member(actor, channel) for channel in channels}
-        is_admin = self.is_admin(actor)
+        """Return the requests that they may know of. Looks up each channel once, and none for who sees
+        everything or nothing."""
         if self.permissions.is_outsider(actor):
             return []
+        if self.is_admin(actor):
+            return [*found]
+        channels = {request.channel_id for request in found if request.user_id != actor.user_id}
+        is_member = {channel: await self.is_member(actor, channel) for channel in channels}
         return [
-            request
-            for request in found
-            if is_admin or request.user_id == actor.user_id or is_member[request.channel_id]
+            request for request in found if request.user_id == actor.user_id or is_member[request.channel_id]
         ]
 
     async def is_member(self, actor: Actor, channel_id: str) -> bool:

@@ -1,5 +1,6 @@
 """A channel has more members than Slack lists in twenty pages, so nobody can tell who isn't one."""
 
+from playground.faults import delayed
 from tests.support.sandbox import Sandbox
 
 
@@ -46,3 +47,17 @@ async def test_the_members_of_a_large_channel_are_remembered_for_a_minute(socket
     listed = await sandbox.run_command(sandbox.ben, "segment list here")
     assert "Snowblower Buyers" not in listed.visible_text
     assert len(sandbox.calls("conversations.members")) == 6
+
+
+async def test_a_request_of_a_large_private_channel_is_announced_however_slowly_slack_lists_it(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    planning = sandbox.slack.channel("planning", private=True, bot=True, members=[sandbox.ann])
+    planning.members |= {f"U0000{number:07}" for number in range(5_500)}
+    sandbox.slack.faults.always("conversations.members", delayed(0.4))
+    await sandbox.request_segment(channel=planning)
+    await sandbox.slack.until(lambda: planning.messages, 45)
+    assert "Snowblower Buyers" in planning.messages[0].visible_text
+    await sandbox.wait_for_segment()
