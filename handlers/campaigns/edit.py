@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
@@ -112,12 +113,7 @@ class EditCampaign(Struct, frozen=True, kw_only=True):
         """Replace an open view with the form, with the current values and what was typed instead of them, or
         with a notice."""
         request = reopening.earlier
-        actor = Actor(
-            user_id=request.user_id,
-            team_id=request.team_id,
-            enterprise_id=request.enterprise_id,
-            channel_id=request.channel_id,
-        )
+        actor = replace(interaction.actor, channel_id=request.channel_id)
         form = await self._view(actor, request.inputs["id"], request.inputs["changes"])
         await self.modals.fill(interaction, key, with_note(form, reopening.note))
 
