@@ -21,6 +21,7 @@ from storage.lifecycle.actor import Actor
 
 Body = Mapping[str, Any]
 OnError = Callable[[Exception], Awaitable[object]]
+_OPENING_SECONDS = 0.5  # that `views.open` has of the two before the deadline
 _TITLE = "clsfy"
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _log = structlog.get_logger()
@@ -64,6 +65,11 @@ class Interaction(Struct, frozen=True, kw_only=True):
     def seconds_left(self) -> float:
         """Return how long the listener may still wait before it acknowledges."""
         return max(0.0, self.deadline - asyncio.get_running_loop().time())
+
+    def lookups_end(self, seconds: float) -> float:
+        """Return when a lookup of at most this many seconds must end for a view to open in time, by the event
+        loop's clock."""
+        return min(asyncio.get_running_loop().time() + seconds, self.deadline - _OPENING_SECONDS)
 
     async def acknowledge(self) -> None:
         """Acknowledge without an answer, unless it has been acknowledged already."""

@@ -166,7 +166,7 @@ class ChannelForms(Struct, frozen=True, kw_only=True):
         """Open the form. channel_id: where the reply will be posted. Empty if the form asks for it."""
         known = self.channels.known(channel_id)
         if not channel_id:
-            known = ChannelFacts(last_channel=await self._last_channel(interaction.actor.user_id))
+            known = ChannelFacts(last_channel=await self._last_channel(interaction))
 
         async def complete(key: ViewKey) -> None:
             await self._complete(key, channel_id, build)
@@ -179,12 +179,12 @@ class ChannelForms(Struct, frozen=True, kw_only=True):
         if await self.modals.fill(interaction, key, build(known)) and known is None:
             await self._complete(key, channel_id, build)
 
-    async def _last_channel(self, user_id: str) -> str | None:
+    async def _last_channel(self, interaction: Interaction) -> str | None:
         """Return the channel of a person's last request. None if there is none, or that takes too long."""
         try:
-            async with asyncio.timeout(_DATABASE_SECONDS):
+            async with asyncio.timeout_at(interaction.lookups_end(_DATABASE_SECONDS)):
                 return await self.database.read(
-                    lambda connection: queries.find_last_channel(connection, user_id)
+                    lambda connection: queries.find_last_channel(connection, interaction.actor.user_id)
                 )
         except (SQLAlchemyError, TimeoutError) as error:
             _log.error("form without the last channel", exc_info=error)

@@ -15,6 +15,7 @@ from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, Reopening, ViewKey
 from handlers.interaction.notice_view import notice, with_note
+from handlers.interaction.payloads import listener_deadline
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.shared_channels import BuildForm, ChannelForms, Destination, Destinations
 from handlers.interaction.typed_text import long_name_refusal, unquoted
@@ -25,7 +26,6 @@ from handlers.segments.form_drafts import FormDrafts
 from handlers.segments.message.files import AttachedFiles, with_attached
 from handlers.segments.offered_lists import SegmentLists, for_client
 from storage.engine.database import Database
-from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import Request, State
 from storage.people import preferences
@@ -96,7 +96,7 @@ class NewSegment(Struct, frozen=True, kw_only=True):
             return
         destination = await self.destinations.find(interaction, channel_id)
         destination = replace(destination, is_from_thread=is_from_thread)
-        build = await self._prepare(interaction.actor, destination, prefill, attached=attached)
+        build = await self._prepare(interaction, destination, prefill, attached=attached)
         await self.channel_forms.open(interaction, destination.channel_id or "", build)
 
     async def reopen(self, interaction: Interaction, key: ViewKey, reopening: Reopening) -> None:
@@ -108,9 +108,8 @@ class NewSegment(Struct, frozen=True, kw_only=True):
             return
         destination = await self.destinations.find(interaction, channel_id)
         retry_of = earlier.uuid if reopening.is_retry else None
-        build = await self._prepare(
-            interaction.actor, destination, earlier.inputs, again=earlier, retry_of=retry_of
-        )
+        waiting = replace(interaction, deadline=listener_deadline())  # the view is open already
+        build = await self._prepare(waiting, destination, earlier.inputs, again=earlier, retry_of=retry_of)
 
         def with_its_note(facts: ChannelFacts | None) -> View:
             return with_note(build(facts), reopening.note)
@@ -119,7 +118,7 @@ class NewSegment(Struct, frozen=True, kw_only=True):
 
     async def _prepare(
         self,
-        actor: Actor,
+        interaction: Interaction,
         destination: Destination,
         prefill: Mapping[str, Any],
         *,
@@ -129,7 +128,7 @@ class NewSegment(Struct, frozen=True, kw_only=True):
     ) -> BuildForm:
         """Return what builds the form, or the notice that says why there is none. again: the request that it
         was filled in for."""
-        prompt = str(prefill.get(PROMPT) or "")
+        actor, prompt = interaction.actor, str(prefill.get(PROMPT) or "")
         meta = Meta.new(
             destination.channel_id or "",
             drafted=bool(prompt) and long_text.is_long(prompt),
@@ -140,7 +139,7 @@ class NewSegment(Struct, frozen=True, kw_only=True):
         if again is not None and is_correction:
             meta = replace(meta, id=again.uuid)  # submitting it corrects the request
         try:
-            async with asyncio.timeout(_DATABASE_SECONDS):
+            async with asyncio.timeout_at(interaction.lookups_end(_DATABASE_SECONDS)):
                 if meta.drafted or attached.files:
                     draft = prompt if meta.drafted else ""
                     await self.drafts.keep(meta.id, actor, prompt=draft, files=attached.files)
@@ -153,7 +152,7 @@ class NewSegment(Struct, frozen=True, kw_only=True):
         inputs = {CLIENT: default_client, **prefill} if default_client else prefill
         meta = for_client(meta, str(inputs.get(CLIENT) or ""))
         is_new = retry_of is None and not is_correction
-        offered = await self.lists.offer_soon(actor, meta, with_defaults=is_new)
+        offered = await self.lists.offer_soon(interaction, meta, with_defaults=is_new)
         if offered.problem:  # look for the usual lists again when the form is submitted
             meta = replace(meta, offered_in="", defaults_for="")
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.interaction.form_acceptance import FieldError
-from handlers.interaction.interactions import Body
+from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.payloads import actor_of
 from handlers.interaction.request_lookup import RequestLookup
 from handlers.list_files.file_access import FileScopes
@@ -78,11 +78,11 @@ class SegmentLists(Struct, frozen=True, kw_only=True):
     #: What Slack lets the bot do with files.
     scopes: FileScopes
 
-    async def offer_soon(self, actor: Actor, meta: Meta, *, with_defaults: bool) -> OfferedLists:
+    async def offer_soon(self, interaction: Interaction, meta: Meta, *, with_defaults: bool) -> OfferedLists:
         """Return what `offer` does, or that there is no time for it, since the form has to open."""
         try:
-            async with asyncio.timeout(_SECONDS):
-                return await self.offer(actor, meta, with_defaults=with_defaults)
+            async with asyncio.timeout_at(interaction.lookups_end(_SECONDS)):
+                return await self.offer(interaction.actor, meta, with_defaults=with_defaults)
         except (SQLAlchemyError, TimeoutError) as error:
             _log.error("form without lists", exc_info=error)
             return OfferedLists(can_read_files=self.scopes.can_read_files, problem=_NOT_LOADED)

@@ -1,5 +1,7 @@
 """Who sees which saved lists: the members of a channel, everyone, and admins."""
 
+import pytest
+
 from playground.faults import delayed, refused
 from tests.stories.lists.saved_list_steps import (
     create_list,
@@ -113,3 +115,19 @@ async def test_a_slow_slack_delays_no_answer_to_a_form(socket_sandbox: Sandbox) 
     ack = await sandbox.ann.submit(form, {"name": "Competitors"})
     assert ack.seconds < 3
     await wait_for_view(sandbox, sandbox.ann, "Renamed to “Competitors”.")
+
+
+@pytest.mark.parametrize("seconds", [0, 2.5], ids=["the form opens", "a sentence"])
+async def test_a_command_is_answered_in_time_however_slow_slack_is(
+    socket_sandbox: Sandbox, seconds: float
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await create_list(sandbox)
+    sandbox.slack.faults.always("conversations.members", delayed(5))
+    sandbox.slack.faults.next("views.open", delayed(seconds))
+    ack = await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    assert ack.seconds < 3  # Slack's limit
+    assert ("If no form appeared, please try again." in str(ack.payload)) is bool(seconds)
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    assert "I couldn't check whether you're in it" in text_of(form)

@@ -1,0 +1,26 @@
+"""The database doesn't answer in time. A form opens before Slack gives up, with what can be shown."""
+
+from pathlib import Path
+
+import psycopg
+
+from tests.support.postgres import Server
+from tests.support.sandbox import Sandbox
+
+_LOCK = "LOCK TABLE requests, channels, saved_lists IN ACCESS EXCLUSIVE MODE"
+
+
+async def test_a_form_opens_without_a_word_of_trouble_if_no_lookup_of_it_ends(
+    tmp_path: Path, postgres_server: Server
+) -> None:
+    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
+        await sandbox.start_bot()
+        async with await psycopg.AsyncConnection.connect(sandbox.environment["DATABASE_URL"]) as locker:
+            await locker.execute(_LOCK)
+            await sandbox.ann.shortcut("new_segment")
+            form = await sandbox.ann.modal()
+            await locker.rollback()
+        assert "I couldn't load the saved lists." in form.visible_text
+        await sandbox.stop_when_idle()
+        assert sandbox.direct_messages(sandbox.ann) == []
+        assert len(sandbox.calls("views.open")) == 1
