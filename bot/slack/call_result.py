@@ -3,16 +3,14 @@
 from collections.abc import Awaitable, Mapping
 from typing import Any
 
-import aiohttp
 from msgspec import Struct
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack.error_codes import Concern, concern_of
 from bot.slack.unreachable import explain_unreachable
+from handlers.interaction.slack_calls import NEVER_SENT
 
-# A proxy that refuses a tunnel has sent nothing on.
-_NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
 _MIN_WAIT = 1.0  # seconds, even if Slack asks for less
 _DEFAULT_WAIT = 30.0  # seconds, if Slack doesn't say
 
@@ -73,7 +71,7 @@ def result_of_error(error: Exception) -> CallResult:
     """Return the result of a call that raised."""
     if isinstance(error, SlackApiError):
         return _read_error_response(error.response)
-    if isinstance(error, _NEVER_SENT):
+    if isinstance(error, NEVER_SENT):
         return RetryLater(unreachable=explain_unreachable(error))
     # A broken connection, a timeout, HTML, unexpected JSON: slack-sdk raises many classes for these.
     return Ambiguous(type(error).__name__)

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError
+from aiohttp import ClientConnectorError, ClientError, ClientHttpProxyError, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -14,6 +14,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 SLACK_ERRORS = (SlackClientError, ClientError, TimeoutError, AttributeError, LookupError, TypeError)
 #: Slack's own troubles, after which a call may have been done all the same.
 _UNCERTAIN = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+#: What is raised if nothing was sent. A proxy that refuses a tunnel has sent nothing on.
+NEVER_SENT = (ClientConnectorError, ConnectionTimeoutError, ClientHttpProxyError)
 _PAUSES = (1.0, 4.0, 15.0, 40.0)  # seconds between the attempts
 _log = structlog.get_logger()
 
@@ -29,7 +31,6 @@ async def call_until_done(
     for pause in (*_PAUSES, None):
         try:
             await call()
-            return None
         except SLACK_ERRORS as error:
             reason = error_code(error) or type(error).__name__
             _log.warning("slack call failed", reason=reason)
@@ -37,6 +38,8 @@ async def call_until_done(
             if pause is None or (error_code(error) and not is_limit(error)) or not may_repeat:
                 return reason
             await asyncio.sleep(max(pause, _retry_after(error)))
+        else:
+            break
     return None
 
 
@@ -55,8 +58,7 @@ def is_limit(error: Exception) -> bool:
 
 def surely_not_done(error: Exception) -> bool:
     """Return whether Slack has certainly not done the call that raised `error`."""
-    is_unsent = isinstance(error, (ClientConnectorError, ConnectionTimeoutError))
-    return is_unsent or is_limit(error) or error_code(error) is not None
+    return isinstance(error, NEVER_SENT) or is_limit(error) or error_code(error) is not None
 
 
 def _retry_after(error: Exception) -> float:

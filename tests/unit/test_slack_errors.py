@@ -2,8 +2,10 @@
 
 import re
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from aiohttp import ClientHttpProxyError, RequestInfo
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.error_codes import ERROR_CODES, POST, REPLIES, Concern, concern_of
@@ -50,6 +52,12 @@ def test_what_handlers_make_of_a_code_agrees_with_the_table(code: str) -> None:
     assert (error_code(refusal) is None) is (concern is Concern.AMBIGUOUS)
     assert is_limit(refusal) is (concern is Concern.LIMIT)
     assert surely_not_done(refusal) is (concern is not Concern.AMBIGUOUS)
+
+
+def test_a_proxy_that_refuses_a_tunnel_has_sent_nothing() -> None:
+    request = SimpleNamespace(real_url="https://slack.com/api/views.open")
+    refusal = ClientHttpProxyError(cast("RequestInfo", request), (), status=403, message="Forbidden")
+    assert surely_not_done(refusal)
 
 
 def test_each_code_that_has_its_own_sentence_is_in_the_table() -> None:
