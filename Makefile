@@ -28,7 +28,7 @@ demo: $(VENV)/installed ## Try the bot in a local Slack, in your browser; ONCE=1
 
 # The stories mostly wait, so more of them run at the same time than there are processors.
 test: $(VENV)/installed-dev ## Run the tests
-	@$(BIN)/python -m pytest -n 6 --dist worksteal -m "not long"
+	@$(BIN)/python -m pytest -n 8 --dist worksteal -m "not long"
 
 test-long: $(VENV)/installed-dev ## Run the other tests: all of what `make test` has some of
 	@$(BIN)/python -m pytest -n 6 --dist worksteal -m long
