@@ -1,6 +1,5 @@
 """What is remembered of channels: whether others share them, for ten minutes, and of so many."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import aiohttp
@@ -27,15 +26,6 @@ class Watch:
 
     def move(self, by: timedelta) -> None:
         self.at += by
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[Slack]:
-    slack = Slack()
-    slack.limits.on = False
-    await slack.start()
-    yield slack
-    await slack.stop()
 
 
 async def test_a_channel_is_fetched_once_in_ten_minutes_and_the_oldest_are_forgotten(slack: Slack) -> None:

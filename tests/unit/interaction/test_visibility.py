@@ -20,16 +20,6 @@ PAGES = 6
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[Slack]:
-    """A Slack without rate limits."""
-    slack = Slack()
-    slack.limits.on = False
-    await slack.start()
-    yield slack
-    await slack.stop()
-
-
-@pytest.fixture
 async def members(slack: Slack) -> AsyncIterator[ChannelMembers]:
     """What looks them up."""
     async with aiohttp.ClientSession() as session:
