@@ -17,7 +17,6 @@ from storage.requests.save_steps import save_and_enqueue
 
 _AT_ONCE = 20
 _PAUSE = timedelta(seconds=5)
-
 _SECONDS = 30.0  # for a channel of 20,000 members, which Slack lists in twenty pages
 
 MayPost = Callable[[Actor, str, float], Awaitable[bool | None]]

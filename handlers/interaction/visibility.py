@@ -24,8 +24,7 @@ _log = structlog.get_logger()
 class _Walk(Struct, kw_only=True):
     """How far the pages of a channel's members were read."""
 
-    #: When the latest page was read, or else when the walk began.
-    read_at: datetime
+    began_at: datetime
     #: The members on the pages that were read.
     user_ids: set[str] = field(default_factory=set)
     pages: int = 0
@@ -52,11 +51,13 @@ class ChannelMembers(Struct):
     async def contain(self, actor: Actor, channel_id: str) -> bool:
         """Return whether a person is known to be a member. Raises what slack-sdk raises."""
         walk = self._find_or_begin_walk(channel_id)
-        async with walk.lock:
-            while not walk.is_complete and walk.pages < MAX_PAGES and not actor.is_among(walk.user_ids):
-                await self._read_page(channel_id, walk)
-            if walk.is_complete and walk.pages == 1 and self._walks.get(channel_id) is walk:
-                del self._walks[channel_id]
+        while not walk.is_complete and walk.pages < MAX_PAGES and not actor.is_among(walk.user_ids):
+            pages = walk.pages
+            async with walk.lock:
+                if walk.pages == pages:  # nobody else has read the next one meanwhile
+                    await self._read_page(channel_id, walk)
+        if walk.is_complete and walk.pages == 1 and self._walks.get(channel_id) is walk:
+            del self._walks[channel_id]
         return actor.is_among(walk.user_ids)
 
     def are_too_many(self, channel_id: str) -> bool:
@@ -66,8 +67,8 @@ class ChannelMembers(Struct):
 
     def _find_or_begin_walk(self, channel_id: str) -> _Walk:
         now, walk = self.now(), self._walks.pop(channel_id, None)
-        if walk is None or now - walk.read_at >= _REMEMBERED_FOR:
-            walk = _Walk(read_at=now)
+        if walk is None or now - walk.began_at >= _REMEMBERED_FOR:
+            walk = _Walk(began_at=now)
         while len(self._walks) >= _MAX_WALKS:
             del self._walks[next(iter(self._walks))]  # the one used longest ago
         self._walks[channel_id] = walk
@@ -79,7 +80,7 @@ class ChannelMembers(Struct):
         )
         walk.user_ids.update(answer["members"])
         walk.cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
-        walk.pages, walk.is_complete, walk.read_at = walk.pages + 1, walk.cursor is None, self.now()
+        walk.pages, walk.is_complete = walk.pages + 1, walk.cursor is None
 
 
 class Visibility(Struct, frozen=True, kw_only=True):

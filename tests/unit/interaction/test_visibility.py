@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.interaction.permissions import Permissions
@@ -20,11 +22,17 @@ PAGES = 6
 
 
 @pytest.fixture
-async def members(slack: Slack) -> AsyncIterator[ChannelMembers]:
+def now() -> list[datetime]:
+    """The current time, as the only item."""
+    return [NOW]
+
+
+@pytest.fixture
+async def members(slack: Slack, now: list[datetime]) -> AsyncIterator[ChannelMembers]:
     """What looks them up."""
     async with aiohttp.ClientSession() as session:
         web = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[], session=session)
-        yield ChannelMembers(web, lambda: NOW)
+        yield ChannelMembers(web, lambda: now[0])
 
 
 def large_channel(slack: Slack) -> Channel:
@@ -68,6 +76,19 @@ async def test_the_members_of_a_channel_of_one_page_are_never_remembered(
     assert await members.contain(LAST, channel.id)
     channel.members = set()
     assert not await members.contain(LAST, channel.id)
+
+
+async def test_a_person_who_was_removed_is_remembered_for_a_minute_however_long_others_read_on(
+    slack: Slack, members: ChannelMembers, now: list[datetime]
+) -> None:
+    channel = large_channel(slack)
+    first = replace(LAST, user_id="U00000000000")
+    assert await members.contain(first, channel.id)
+    channel.members.discard(first.user_id)
+    now[0] += timedelta(seconds=40)
+    assert await members.contain(LAST, channel.id)
+    now[0] += timedelta(seconds=30)
+    assert not await members.contain(first, channel.id)
 
 
 async def test_slack_is_not_asked_for_who_sees_everything_or_nothing(
