@@ -10,9 +10,9 @@ from bot.settings import Settings
 from bot.slack.client import Identity
 from bot.slack.file_upload import FileUploader
 from bot.slack.files import FileFetcher, file_origin
+from handlers.interaction.channels import ChannelAccess, ChannelLookup
 from handlers.interaction.organization import Organization
 from handlers.interaction.permissions import Permissions
-from handlers.interaction.shared_channels import ChannelAccess, SharedChannels
 from handlers.interaction.visibility import ChannelMembers, Visibility
 from handlers.list_files.file_access import FileAccess
 from handlers.messages.blocks import Contacts
@@ -60,7 +60,7 @@ def make_channel_access(
         permissions=_make_permissions(settings, identity),
         admins=settings.clsfy_admins,
     )
-    return ChannelAccess(visibility=visibility, channels=SharedChannels(slack, now))
+    return ChannelAccess(visibility=visibility, channels=ChannelLookup(slack, now))
 
 
 def make_file_fetcher(clients: Clients, settings: Settings, identity: Identity) -> FileFetcher:

@@ -4,10 +4,10 @@ from msgspec import Struct
 
 from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
+from handlers.interaction.channels import ChannelForms, ResultChannels
 from handlers.interaction.form_acceptance import FormAcceptance
 from handlers.interaction.modals import Modals
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
-from handlers.interaction.shared_channels import ChannelForms, Destinations
 from handlers.messages.blocks import Contacts
 
 
@@ -22,7 +22,7 @@ def make_campaign_handlers(
     *,
     bot_user_id: str,
     channel_forms: ChannelForms,
-    destinations: Destinations,
+    result_channels: ResultChannels,
     form_acceptance: FormAcceptance,
     classify: ClassifyLookup,
     contacts: Contacts,
@@ -33,7 +33,7 @@ def make_campaign_handlers(
     new = NewCampaign(
         bot_user_id=bot_user_id,
         channel_forms=channel_forms,
-        destinations=destinations,
+        result_channels=result_channels,
         permission_check=form_acceptance.permission_check,
         form_acceptance=form_acceptance,
     )

@@ -15,6 +15,7 @@ from handlers.commands.shortcuts import FormOpeners
 from handlers.commands.table import command_table
 from handlers.home.events import HomeEvents
 from handlers.home.stats import Stats
+from handlers.interaction.channels import ChannelAccess, ChannelForms, ResultChannels
 from handlers.interaction.clicks import ClickAnswers
 from handlers.interaction.error_replies import ErrorReplies
 from handlers.interaction.form_acceptance import FormAcceptance
@@ -22,7 +23,6 @@ from handlers.interaction.interactions import InteractionReader, Spawn
 from handlers.interaction.modals import Modals
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
-from handlers.interaction.shared_channels import ChannelAccess, ChannelForms, Destinations
 from handlers.list_files.file_access import FileAccess
 from handlers.lists.access import ListAccess
 from handlers.lists.list_clicks import ListClicks
@@ -65,7 +65,7 @@ def make_handlers(
     visibility, permissions = access.visibility, access.visibility.permissions
     lookup = RequestLookup(database=database, visibility=visibility)
     channel_forms = ChannelForms(channels=access.channels, modals=modals, database=database)
-    destinations = Destinations(slack)
+    result_channels = ResultChannels(slack)
     permission_check = PermissionCheck(permissions=permissions, database=database, now=now)
     form_acceptance = FormAcceptance(
         permission_check=permission_check, database=database, now=now, wake=wake, may_post=access.may_post
@@ -78,7 +78,7 @@ def make_handlers(
         classify=classify,
         clients=clients,
         contacts=contacts,
-        destinations=destinations,
+        result_channels=result_channels,
         files=files,
         form_acceptance=form_acceptance,
         interactions=interactions,
@@ -101,7 +101,7 @@ def make_handlers(
     campaigns = make_campaign_handlers(
         bot_user_id=bot_user_id,
         channel_forms=channel_forms,
-        destinations=destinations,
+        result_channels=result_channels,
         form_acceptance=form_acceptance,
         classify=classify,
         contacts=contacts,
@@ -136,7 +136,7 @@ def make_handlers(
         now=now,
         access=list_access,
         clicks=ListClicks(interactions=interactions, modals=modals, permission_check=permission_check),
-        destinations=destinations,
+        result_channels=result_channels,
         clients=clients,
         bot_user_id=bot_user_id,
         files=files,

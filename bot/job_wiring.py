@@ -49,7 +49,7 @@ from bot.settings import Settings
 from bot.slack.client import SlackClient
 from bot.slack.files import FileFetcher
 from classify import Classify
-from handlers.interaction.shared_channels import ChannelAccess
+from handlers.interaction.channels import ChannelAccess
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
 from storage.engine.opening import Record

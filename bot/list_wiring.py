@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from handlers.interaction.shared_channels import Destinations
+from handlers.interaction.channels import ResultChannels
 from handlers.list_files.file_access import FileAccess
 from handlers.lists.access import ListAccess
 from handlers.lists.browse import BrowseLists
@@ -36,7 +36,7 @@ def make_list_handlers(
     now: Callable[[], datetime],
     access: ListAccess,
     clicks: ListClicks,
-    destinations: Destinations,
+    result_channels: ResultChannels,
     clients: Sequence[Client],
     bot_user_id: str,
     files: FileAccess,
@@ -56,7 +56,7 @@ def make_list_handlers(
         now=now,
     )
     return ListHandlers(
-        browse=BrowseLists(views=views, clicks=clicks, destinations=destinations),
+        browse=BrowseLists(views=views, clicks=clicks, result_channels=result_channels),
         change=ChangeLists(views=views, clicks=clicks, saver=saver, scopes=files.scopes),
         settings=ListSettings(views=views, clicks=clicks, saver=saver, clients=clients),
         download=DownloadList(views=views, clicks=clicks, files=files),

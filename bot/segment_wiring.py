@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
+from handlers.interaction.channels import ChannelForms, ResultChannels
 from handlers.interaction.form_acceptance import FormAcceptance
 from handlers.interaction.interactions import InteractionReader
 from handlers.interaction.modals import Modals
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
-from handlers.interaction.shared_channels import ChannelForms, Destinations
 from handlers.list_files.file_access import FileAccess
 from handlers.lists.access import ListAccess
 from handlers.messages.blocks import Contacts
@@ -41,7 +41,7 @@ def make_segment_handlers(
     classify: ClassifyLookup,
     clients: Sequence[Client],
     contacts: Contacts,
-    destinations: Destinations,
+    result_channels: ResultChannels,
     files: FileAccess,
     form_acceptance: FormAcceptance,
     interactions: InteractionReader,
@@ -76,7 +76,7 @@ def make_segment_handlers(
         clients=clients,
         modals=modals,
         channel_forms=channel_forms,
-        destinations=destinations,
+        result_channels=result_channels,
         bot_user_id=bot_user_id,
         permission_check=permission_check,
         lists=lists,
@@ -91,7 +91,7 @@ def make_segment_handlers(
         lists=lists,
     )
     watch = WatchSegment(
-        destinations=destinations,
+        result_channels=result_channels,
         lookup=lookup,
         database=database,
         now=now,

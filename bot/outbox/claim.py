@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from bot.outbox.render_context import read_context
 from handlers.messages.blocks import RenderContext
-from storage.lifecycle.planned_notifications import Destination, NotificationKind
+from storage.lifecycle.planned_notifications import Conversation, NotificationKind
 from storage.lifecycle.request import Request, State
 from storage.outbox import delivery_transitions
 from storage.outbox.notification import Notification
@@ -73,12 +73,12 @@ def _address(connection: Connection, notification: Notification, request: Reques
     """Return the address, or None if it is the person's direct message, which may have to be opened."""
     if notification.channel_id is not None:
         return Address(notification.channel_id, notification.thread_ts)
-    if notification.destination is Destination.CHANNEL:
+    if notification.conversation is Conversation.CHANNEL:
         parent = queries.find_parent(connection, request)
         if parent is not None and parent.thread_channel is not None:
             return Address(parent.thread_channel, parent.root_ts or parent.thread_ts)
         return Address(request.channel_id)
-    if notification.destination is Destination.THREAD and request.thread_channel and request.thread_ts:
+    if notification.conversation is Conversation.THREAD and request.thread_channel and request.thread_ts:
         return Address(request.thread_channel, request.root_ts or request.thread_ts)
     return None
 

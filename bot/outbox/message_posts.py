@@ -23,7 +23,7 @@ from bot.slack.client import SlackClient
 from bot.slack.error_codes import Concern, concern_of
 from handlers.messages import notices
 from handlers.messages.blocks import Contacts, Message
-from storage.lifecycle.planned_notifications import Destination, NotificationKind
+from storage.lifecycle.planned_notifications import Conversation, NotificationKind
 from storage.lifecycle.request import Request
 from storage.outbox import delivery_transitions, second_announcement
 from storage.outbox.notification import Notification
@@ -186,7 +186,7 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
     async def _handle_rejected(self, notification: Notification, request: Request, error: str) -> None:
         """Join a public channel and try again. Otherwise fall back to a direct message to the person."""
         now = self.clock.now()
-        if error == "not_in_channel" and notification.destination is not Destination.PERSON:
+        if error == "not_in_channel" and notification.conversation is not Conversation.PERSON:
             match await self.joiner.join(request.channel_id):
                 case Rejected(channel_joiner.REMOVED):
                     error = channel_joiner.REMOVED
@@ -199,12 +199,12 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
         _log.warning(
             "message rejected", request=request.reference, what=notification.kind.log_name, error=error
         )
-        concern, is_direct = concern_of(error), notification.destination is Destination.PERSON
+        concern, is_direct = concern_of(error), notification.conversation is Conversation.PERSON
         if is_direct and concern is Concern.SUSPENDED:
             # The direct message was the last place, so the whole workspace refuses. Some day it won't.
             self.slack_access.record_refusal(error_codes.POST, error)
             await self.results.reschedule(notification, now + _REFUSED_RETRY_DELAY, error)
-        elif concern is Concern.DELETED and notification.destination is Destination.THREAD:
+        elif concern is Concern.DELETED and notification.conversation is Conversation.THREAD:
             await self.results.commit(
                 lambda connection: second_announcement.move_reply(
                     connection, notification, request, error, now

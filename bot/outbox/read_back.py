@@ -16,7 +16,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.settling import SettlingTime
 from bot.slack.call_result import AuthFailed, Done, RetryLater
 from bot.slack.client import Page, PageResult, SlackClient, UnreadableHistory, Window
-from storage.lifecycle.planned_notifications import Destination
+from storage.lifecycle.planned_notifications import Conversation
 from storage.lifecycle.request import Request
 from storage.outbox.notification import Notification
 
@@ -137,6 +137,6 @@ class ReadBack(Struct, kw_only=True):
 
     async def _join(self, notification: Notification, request: Request) -> bool:
         """Join the request's channel. Return whether that worked."""
-        return notification.destination is not Destination.PERSON and isinstance(
+        return notification.conversation is not Conversation.PERSON and isinstance(
             await self.joiner.join(request.channel_id), Done
         )

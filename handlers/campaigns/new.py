@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 
 from handlers.campaigns import form as campaign_form
 from handlers.interaction.channel_field import NOT_A_MEMBER, ChannelFacts
+from handlers.interaction.channels import ChannelForms, ResultChannels
 from handlers.interaction.form_acceptance import (
     FormAcceptance,
     NotInChannel,
@@ -22,7 +23,6 @@ from handlers.interaction.modals import Reopening, ViewKey
 from handlers.interaction.notice_view import with_note
 from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.permissions import PermissionCheck
-from handlers.interaction.shared_channels import ChannelForms, Destinations
 from handlers.interaction.typed_text import long_name_refusal, unquoted
 from storage.lifecycle.request import Kind
 
@@ -37,7 +37,7 @@ class NewCampaign(Struct, frozen=True, kw_only=True):
     #: Shows forms with what Slack says about the channel.
     channel_forms: ChannelForms
     #: Finds out where the result can be posted.
-    destinations: Destinations
+    result_channels: ResultChannels
     #: Who may request what.
     permission_check: PermissionCheck
     #: Commits submitted forms.
@@ -63,11 +63,11 @@ class NewCampaign(Struct, frozen=True, kw_only=True):
         if refusal := await self.permission_check.refusal(interaction.actor, channel_id):
             await interaction.answer(refusal)
             return
-        destination = await self.destinations.find(interaction, channel_id)
-        meta = campaign_form.Meta.new(destination.channel_id or "")
+        result_channel = await self.result_channels.find(interaction, channel_id)
+        meta = campaign_form.Meta.new(result_channel.channel_id or "")
 
         def build(facts: ChannelFacts | None) -> View:
-            return campaign_form.view(meta, prefill, destination.complete(facts), self.bot_user_id)
+            return campaign_form.view(meta, prefill, result_channel.complete(facts), self.bot_user_id)
 
         await self.channel_forms.open(interaction, meta.channel, build)
 

@@ -5,9 +5,9 @@ from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
+from handlers.interaction.channels import ResultChannels
 from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.modals import ViewKey
-from handlers.interaction.shared_channels import Destinations
 from handlers.lists.list_clicks import WHAT, ListClicks
 from handlers.lists.meta import TITLE, Meta
 from handlers.lists.views import ListViews
@@ -21,7 +21,7 @@ class BrowseLists(Struct, frozen=True, kw_only=True):
     #: Acknowledges clicks and shows views.
     clicks: ListClicks
     #: Finds out whose lists a conversation has.
-    destinations: Destinations
+    result_channels: ResultChannels
 
     async def open(self, interaction: Interaction) -> None:
         """`/clsfy lists`: open the view of all lists that can be used here."""
@@ -33,7 +33,7 @@ class BrowseLists(Struct, frozen=True, kw_only=True):
 
         async def fill(key: ViewKey) -> None:
             here = interaction.actor.channel_id
-            place = await self.destinations.find(interaction, here)
+            place = await self.result_channels.find(interaction, here)
             view = await self.views.overview(interaction.actor, place.channel_id or "")
             await modals.fill(interaction, key, view, WHAT)
 

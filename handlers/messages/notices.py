@@ -13,7 +13,7 @@ from handlers.messages.kinds import builds
 from handlers.messages.kinds.messages import MESSAGES, Builder
 from handlers.messages.labels import name_or_id, reference_line, requested_name, retried_sentence, thread_link
 from storage.lifecycle import deals
-from storage.lifecycle.planned_notifications import Destination, NotificationKind
+from storage.lifecycle.planned_notifications import Conversation, NotificationKind
 from storage.lifecycle.request import Request
 
 REOPEN = "segment_reopen"
@@ -31,7 +31,7 @@ def render(
         return message.with_context_line(
             f"I can't reach {mention(request.user_id)}, so I'm asking you as an admin."
         )
-    if context.fallback_reason and kind.destination is not Destination.PERSON:
+    if context.fallback_reason and kind.conversation is not Conversation.PERSON:
         explanation = announcement.fallback_sentence(request, context.fallback_reason, contacts)
         return message.with_context_line(explanation)
     return message

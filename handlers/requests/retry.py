@@ -11,6 +11,7 @@ from handlers.activations.new import ActivateSegments
 from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
 from handlers.interaction.channel_field import NOT_A_MEMBER
+from handlers.interaction.channels import ChannelAccess
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
 from handlers.interaction.modals import Modals, Reopening, ViewKey
 from handlers.interaction.notice_view import notice
@@ -20,7 +21,6 @@ from handlers.interaction.request_lookup import (
     RequestLookup,
     not_an_id,
 )
-from handlers.interaction.shared_channels import ChannelAccess
 from handlers.interaction.typed_text import read_id, read_reference
 from handlers.messages.formatting import escaped
 from handlers.refinements.refine import RefineSegments

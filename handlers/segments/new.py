@@ -12,12 +12,12 @@ from slack_sdk.models.views import View
 from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.interaction.channel_field import ChannelFacts
+from handlers.interaction.channels import BuildForm, ChannelForms, ResultChannel, ResultChannels
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, Reopening, ViewKey
 from handlers.interaction.notice_view import notice, with_note
 from handlers.interaction.payloads import listener_deadline
 from handlers.interaction.permissions import PermissionCheck
-from handlers.interaction.shared_channels import BuildForm, ChannelForms, Destination, Destinations
 from handlers.interaction.typed_text import long_name_refusal, unquoted
 from handlers.segments import form as segment_form
 from handlers.segments import long_text
@@ -58,7 +58,7 @@ class NewSegment(Struct, frozen=True, kw_only=True):
     #: Shows forms with what Slack says about the channel.
     channel_forms: ChannelForms
     #: Finds out where the result can be posted.
-    destinations: Destinations
+    result_channels: ResultChannels
     #: Who may request what.
     permission_check: PermissionCheck
     #: Reads the lists that a form offers.
@@ -94,10 +94,10 @@ class NewSegment(Struct, frozen=True, kw_only=True):
         if refusal := await self.permission_check.refusal(interaction.actor, channel_id):
             await interaction.answer(refusal)
             return
-        destination = await self.destinations.find(interaction, channel_id)
-        destination = replace(destination, is_from_thread=is_from_thread)
-        build = await self._prepare(interaction, destination, prefill, attached=attached)
-        await self.channel_forms.open(interaction, destination.channel_id or "", build)
+        result_channel = await self.result_channels.find(interaction, channel_id)
+        result_channel = replace(result_channel, is_from_thread=is_from_thread)
+        build = await self._prepare(interaction, result_channel, prefill, attached=attached)
+        await self.channel_forms.open(interaction, result_channel.channel_id or "", build)
 
     async def reopen(self, interaction: Interaction, key: ViewKey, reopening: Reopening) -> None:
         """Replace an open view with the form of an earlier request, and offer its lists."""
@@ -106,20 +106,20 @@ class NewSegment(Struct, frozen=True, kw_only=True):
         if refusal := await self.permission_check.refusal(interaction.actor, channel_id):
             await self.modals.fill(interaction, key, notice(TITLE, refusal))
             return
-        destination = await self.destinations.find(interaction, channel_id)
+        result_channel = await self.result_channels.find(interaction, channel_id)
         retry_of = earlier.uuid if reopening.is_retry else None
         waiting = replace(interaction, deadline=listener_deadline())  # the view is open already
-        build = await self._prepare(waiting, destination, earlier.inputs, again=earlier, retry_of=retry_of)
+        build = await self._prepare(waiting, result_channel, earlier.inputs, again=earlier, retry_of=retry_of)
 
         def with_its_note(facts: ChannelFacts | None) -> View:
             return with_note(build(facts), reopening.note)
 
-        await self.channel_forms.fill(interaction, key, destination.channel_id or "", with_its_note)
+        await self.channel_forms.fill(interaction, key, result_channel.channel_id or "", with_its_note)
 
     async def _prepare(
         self,
         interaction: Interaction,
-        destination: Destination,
+        result_channel: ResultChannel,
         prefill: Mapping[str, Any],
         *,
         again: Request | None = None,
@@ -130,7 +130,7 @@ class NewSegment(Struct, frozen=True, kw_only=True):
         was filled in for."""
         actor, prompt = interaction.actor, str(prefill.get(PROMPT) or "")
         meta = Meta.new(
-            destination.channel_id or "",
+            result_channel.channel_id or "",
             drafted=bool(prompt) and long_text.is_long(prompt),
             retry_of=retry_of,
             lists_of=again.id if again is not None and again.list_count else None,
@@ -161,7 +161,7 @@ class NewSegment(Struct, frozen=True, kw_only=True):
                 meta,
                 self.clients,
                 inputs,
-                facts=destination.complete(facts),
+                facts=result_channel.complete(facts),
                 bot_user_id=self.bot_user_id,
                 offered=offered,
             )

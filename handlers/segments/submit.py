@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
 from handlers.interaction.channel_field import NOT_A_MEMBER
+from handlers.interaction.channels import ChannelLookup
 from handlers.interaction.form_acceptance import (
     FieldError,
     FormAcceptance,
@@ -20,7 +21,6 @@ from handlers.interaction.form_acceptance import (
 )
 from handlers.interaction.notice_view import with_note
 from handlers.interaction.payloads import actor_of, listener_deadline
-from handlers.interaction.shared_channels import SharedChannels
 from handlers.segments import form as segment_form
 from handlers.segments.duplicates import Duplicates
 from handlers.segments.form import CLIENT, NAME, Filled, Meta
@@ -43,7 +43,7 @@ class SubmitSegment(Struct, frozen=True, kw_only=True):
     #: Slack's ID of the bot, for people to invite it.
     bot_user_id: str
     #: What Slack says about channels.
-    channels: SharedChannels
+    channels: ChannelLookup
     #: Keeps prompts that no input takes, and files that a form uses without an upload.
     drafts: FormDrafts
     #: Commits submitted forms.

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from classify import BuildOutcome, ClassifyError, Segment
 from handlers.interaction.channel_field import BETWEEN_PEOPLE
+from handlers.interaction.channels import ResultChannel, ResultChannels
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import (
@@ -22,7 +23,6 @@ from handlers.interaction.request_lookup import (
     not_found,
     reference_not_found,
 )
-from handlers.interaction.shared_channels import Destination, Destinations
 from handlers.interaction.typed_text import read_id, read_reference
 from handlers.interaction.visibility import Visibility
 from handlers.messages import card, classify_errors, status
@@ -78,7 +78,7 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
     #: Finds requests that a person may see.
     lookup: RequestLookup
     #: Finds out where the result can be posted.
-    destinations: Destinations
+    result_channels: ResultChannels
     #: Decides who sees what.
     visibility: Visibility
 
@@ -108,9 +108,9 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
             await _show(interaction, _requested_here(request, interaction.actor), request.reference)
 
     async def _watch_and_answer(self, interaction: Interaction, segment_id: int) -> None:
-        destination = await self.destinations.find(interaction, interaction.actor.channel_id)
+        result_channel = await self.result_channels.find(interaction, interaction.actor.channel_id)
         try:
-            answer = await self._watch(interaction.actor, segment_id, destination)
+            answer = await self._watch(interaction.actor, segment_id, result_channel)
         except ClassifyError as error:
             is_unknown = classify_errors.is_unknown(error)
             answer = None if is_unknown else _Answer(classify_errors.sentence(error, self.contacts))
@@ -119,7 +119,7 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
         else:
             await _show(interaction, answer, str(segment_id))
 
-    async def _watch(self, actor: Actor, segment_id: int, destination: Destination) -> _Answer | None:
+    async def _watch(self, actor: Actor, segment_id: int, result_channel: ResultChannel) -> _Answer | None:
         """Watch a segment. Return what to answer, or None if there is none that they may know of.
 
         Raise ClassifyError.
@@ -134,8 +134,8 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
         name = segment.name if self.visibility.is_admin(actor) else ""
         if segment.outcome is not BuildOutcome.BUILDING:
             return _Answer(_finished(segment, name))
-        submission = self._submission(actor, destination.channel_id or "", name)
-        result = BETWEEN_PEOPLE if destination.is_between_people else _PROMISE
+        submission = self._submission(actor, result_channel.channel_id or "", name)
+        result = BETWEEN_PEOPLE if result_channel.is_between_people else _PROMISE
         return _Answer(await self._insert(actor, segment, submission, result))
 
     def _submission(self, actor: Actor, channel_id: str, name: str) -> Submission:

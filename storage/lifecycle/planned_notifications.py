@@ -33,9 +33,9 @@ class NotificationKind(StrEnum):
         return self.name.lower()
 
     @property
-    def destination(self) -> "Destination":
+    def conversation(self) -> "Conversation":
         """Return the kind of conversation that it is posted to."""
-        return _DESTINATIONS[self]
+        return _CONVERSATIONS[self]
 
     @property
     def has_fallback(self) -> bool:
@@ -43,10 +43,10 @@ class NotificationKind(StrEnum):
 
         A digest needs none: everyone concerned was notified in their own thread.
         """
-        return self.destination is not Destination.PERSON and self is not NotificationKind.DIGEST
+        return self.conversation is not Conversation.PERSON and self is not NotificationKind.DIGEST
 
 
-class Destination(StrEnum):
+class Conversation(StrEnum):
     """Where a notification is posted, unless that place refuses it."""
 
     CHANNEL = "channel"  # the request's channel
@@ -56,25 +56,25 @@ class Destination(StrEnum):
 
 _SENT_ON = (State.ACCEPTED, State.UNCERTAIN)  # what a request becomes if its files are read
 
-_DESTINATIONS = {
-    NotificationKind.ANNOUNCEMENT: Destination.CHANNEL,
-    NotificationKind.RESULT: Destination.THREAD,
-    NotificationKind.OVERDUE: Destination.THREAD,
-    NotificationKind.DIGEST: Destination.CHANNEL,
-    NotificationKind.SLOW: Destination.PERSON,
-    NotificationKind.REJECTION: Destination.PERSON,
-    NotificationKind.QUESTION: Destination.PERSON,
-    NotificationKind.LEFT_OUT: Destination.THREAD,
-    NotificationKind.ENDS_SOON: Destination.THREAD,
-    NotificationKind.ENDS_TOMORROW: Destination.THREAD,
-    NotificationKind.UNUSED: Destination.THREAD,
-    NotificationKind.UNCONFIRMED: Destination.PERSON,
+_CONVERSATIONS = {
+    NotificationKind.ANNOUNCEMENT: Conversation.CHANNEL,
+    NotificationKind.RESULT: Conversation.THREAD,
+    NotificationKind.OVERDUE: Conversation.THREAD,
+    NotificationKind.DIGEST: Conversation.CHANNEL,
+    NotificationKind.SLOW: Conversation.PERSON,
+    NotificationKind.REJECTION: Conversation.PERSON,
+    NotificationKind.QUESTION: Conversation.PERSON,
+    NotificationKind.LEFT_OUT: Conversation.THREAD,
+    NotificationKind.ENDS_SOON: Conversation.THREAD,
+    NotificationKind.ENDS_TOMORROW: Conversation.THREAD,
+    NotificationKind.UNUSED: Conversation.THREAD,
+    NotificationKind.UNCONFIRMED: Conversation.PERSON,
 }
 
 
-def throttle_key(destination: Destination, request: Request) -> str:
+def throttle_key(conversation: Conversation, request: Request) -> str:
     """Return what Slack's rate limit is counted by: the id of the channel, or of the person."""
-    return request.user_id if destination is Destination.PERSON else request.channel_id
+    return request.user_id if conversation is Conversation.PERSON else request.channel_id
 
 
 class PlannedNotification(Struct, frozen=True):

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.planned_notifications import Destination, NotificationKind, PlannedNotification
+from storage.lifecycle.planned_notifications import Conversation, NotificationKind, PlannedNotification
 from storage.lifecycle.request import Request
 from storage.outbox import edits
 from storage.outbox.enqueue import enqueue, request_home_update
@@ -170,7 +170,7 @@ def mark_unknown(connection: Connection, notification: Notification, request: Re
     if _step(connection, notification, DeliveryState.SENDING, delivery=DeliveryState.UNKNOWN) is None:
         return  # it was marked already, and what follows from that was enqueued
     request_home_update(connection, request.user_id, now)
-    if notification.destination is not Destination.PERSON and notification.kind.has_fallback:
+    if notification.conversation is not Conversation.PERSON and notification.kind.has_fallback:
         instead = (
             NotificationKind.ANNOUNCEMENT
             if notification.kind is NotificationKind.ANNOUNCEMENT

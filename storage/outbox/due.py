@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.planned_notifications import Destination, NotificationKind
+from storage.lifecycle.planned_notifications import Conversation, NotificationKind
 from storage.outbox.notification import OUTSTANDING, Notification, notification_from_row
 from storage.outbox.unreadable import read_due
 from storage.tables import notifications, requests
@@ -26,7 +26,7 @@ _announcement_outstanding = (
     .exists()
 )
 _in_thread = notifications.c.kind.in_(
-    [kind for kind in NotificationKind if kind.destination is Destination.THREAD]
+    [kind for kind in NotificationKind if kind.conversation is Conversation.THREAD]
 )
 _OLDEST_BY_THROTTLE_KEY = (
     sa.select(notifications.c.throttle_key, sa.func.min(notifications.c.id).label("oldest_id"))

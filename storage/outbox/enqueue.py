@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from storage.lifecycle.kind import ByKind
 from storage.lifecycle.planned_notifications import (
-    Destination,
+    Conversation,
     NotificationKind,
     PlannedNotification,
     is_announced_at_once,
@@ -193,14 +193,14 @@ def _values(
     Its UUID is derived from what it is about, so that a database restored from a backup looks for the same
     one.
     """
-    destination = Destination.PERSON if fallback_reason else planned.kind.destination
+    conversation = Conversation.PERSON if fallback_reason else planned.kind.conversation
     name = f"clsfy-bot:{request.uuid}:{planned.kind}:{planned.occasion}"
     return {
         "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, name)),
         "request_id": request.id,
         "kind": planned.kind,
         "occasion": planned.occasion,
-        "throttle_key": throttle_key(destination, request),
+        "throttle_key": throttle_key(conversation, request),
         "delivery": DeliveryState.SENDING if request.maybe_restored else DeliveryState.PENDING,
         "created_at": now,
         "due_at": planned.due_at,

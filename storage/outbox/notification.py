@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.engine import Connection, Row
 
-from storage.lifecycle.planned_notifications import Destination, NotificationKind
+from storage.lifecycle.planned_notifications import Conversation, NotificationKind
 from storage.lifecycle.request import Question
 from storage.tables import DeliveryState, notifications
 
@@ -79,9 +79,9 @@ class Notification(Struct, frozen=True, kw_only=True):
         return self.occasion < 0
 
     @property
-    def destination(self) -> Destination:
+    def conversation(self) -> Conversation:
         """Return where it goes: its own place, or a direct message if there is a fallback reason."""
-        return Destination.PERSON if self.fallback_reason else self.kind.destination
+        return Conversation.PERSON if self.fallback_reason else self.kind.conversation
 
 
 def notification_from_row(row: Row[Any]) -> Notification:

@@ -5,8 +5,8 @@ from typing import Any
 from bot.handler_wiring import make_handlers
 from bot.slack.scopes import GrantedScopes
 from handlers import Handlers
+from handlers.interaction.channels import ChannelAccess
 from handlers.interaction.permissions import Permissions
-from handlers.interaction.shared_channels import ChannelAccess
 from handlers.interaction.visibility import Visibility
 from handlers.list_files.file_access import FileAccess
 

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.planned_notifications import Destination, NotificationKind, PlannedNotification
+from storage.lifecycle.planned_notifications import Conversation, NotificationKind, PlannedNotification
 from storage.lifecycle.request import State
 from storage.outbox import delivery_transitions, edits
 from storage.outbox.enqueue import enqueue
@@ -71,8 +71,8 @@ def test_an_announcement_that_its_channel_refuses_goes_to_the_person(connection:
     assert begun is not None
     delivery_transitions.fall_back_to_direct_message(connection, begun, "U1ANN", "is_archived", NOW)
     moved = notification_rows(connection)[0]
-    assert (moved.destination, moved.throttle_key, moved.fallback_reason) == (
-        Destination.PERSON,
+    assert (moved.conversation, moved.throttle_key, moved.fallback_reason) == (
+        Conversation.PERSON,
         "U1ANN",
         "is_archived",
     )
@@ -96,9 +96,9 @@ def test_a_direct_message_replaces_an_unknown_announcement_and_is_the_thread(
     delivery_transitions.mark_unknown(connection, begun, request, NOW)
     first, second = notification_rows(connection, NotificationKind.ANNOUNCEMENT)
     assert (first.delivery, second.delivery) == (DeliveryState.UNKNOWN, DeliveryState.PENDING)
-    assert (second.fallback_reason, second.destination, second.throttle_key) == (
+    assert (second.fallback_reason, second.conversation, second.throttle_key) == (
         "unconfirmed",
-        Destination.PERSON,
+        Conversation.PERSON,
         "U1ANN",
     )
     assert due_kinds(connection) == [(1, NotificationKind.ANNOUNCEMENT)], "the end waits for the new thread"

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import recovery, transitions
-from storage.lifecycle.planned_notifications import Destination, NotificationKind, PlannedNotification
+from storage.lifecycle.planned_notifications import Conversation, NotificationKind, PlannedNotification
 from storage.lifecycle.request import Kind, Question, Request, State
 from storage.outbox import delivery_transitions, due, undeliverable
 from storage.outbox.enqueue import enqueue, enqueue_for_new_request
@@ -172,10 +172,10 @@ def test_a_message_settled_as_not_posted_is_sent_again_to_its_own_place(connecti
     unconfirmed(connection, NotificationKind.RESULT)
     (message,) = notification_rows(connection, NotificationKind.RESULT)
     settled = stuck.settle_notification(connection, message.id, Resolution.POST_AGAIN, LATER)
-    assert (settled.delivery, settled.due_at, settled.destination) == (
+    assert (settled.delivery, settled.due_at, settled.conversation) == (
         DeliveryState.PENDING,
         LATER,
-        Destination.THREAD,
+        Conversation.THREAD,
     )
     assert message.id in [one.id for one in due.find_due(connection, LATER).notifications]
 

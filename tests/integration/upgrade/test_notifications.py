@@ -4,7 +4,7 @@ import uuid
 
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle.planned_notifications import Destination, NotificationKind
+from storage.lifecycle.planned_notifications import Conversation, NotificationKind
 from storage.lifecycle.request import State
 from storage.outbox import delivery_transitions, due, edits
 from storage.outbox.notification import Notification
@@ -34,7 +34,7 @@ def test_a_notification_in_each_state_is_read(connection: Connection) -> None:
         8: (NotificationKind.QUESTION, DeliveryState.PENDING),
     }
     assert (kept[2].throttle_key, kept[2].ts) == (CHANNEL, "2.000200")
-    assert (kept[3].fallback_reason, kept[3].destination) == ("is_archived", Destination.PERSON)
+    assert (kept[3].fallback_reason, kept[3].conversation) == ("is_archived", Conversation.PERSON)
     assert (kept[4].attempts, kept[4].attempted_at, kept[4].thread_ts) == (1, THEN, "3.000200")
     assert (kept[5].thread_only, kept[4].thread_only, kept[8].occasion) == (True, False, 3)
     assert edits.announcement_fallback_reason(connection, IDS[State.READY]) == "is_archived"

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from storage.lifecycle import planned_notifications
-from storage.lifecycle.planned_notifications import Destination, NotificationKind, PlannedNotification
+from storage.lifecycle.planned_notifications import Conversation, NotificationKind, PlannedNotification
 from storage.lifecycle.request import CREATED, WITH_RESULT, Kind, Question, Request, State
 from tests.support.samples import NOW, SECOND, a_request, building, uncertain
 
@@ -100,32 +100,32 @@ def test_a_question_that_is_asked_twice_is_enqueued_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "destination"),
+    ("kind", "conversation"),
     [
-        (NotificationKind.ANNOUNCEMENT, Destination.CHANNEL),
-        (NotificationKind.RESULT, Destination.THREAD),
-        (NotificationKind.OVERDUE, Destination.THREAD),
-        (NotificationKind.REJECTION, Destination.PERSON),
-        (NotificationKind.QUESTION, Destination.PERSON),
-        (NotificationKind.UNCONFIRMED, Destination.PERSON),
+        (NotificationKind.ANNOUNCEMENT, Conversation.CHANNEL),
+        (NotificationKind.RESULT, Conversation.THREAD),
+        (NotificationKind.OVERDUE, Conversation.THREAD),
+        (NotificationKind.REJECTION, Conversation.PERSON),
+        (NotificationKind.QUESTION, Conversation.PERSON),
+        (NotificationKind.UNCONFIRMED, Conversation.PERSON),
     ],
 )
 def test_each_kind_of_notification_has_its_destination(
-    kind: NotificationKind, destination: Destination
+    kind: NotificationKind, conversation: Conversation
 ) -> None:
-    assert kind.destination is destination
+    assert kind.conversation is conversation
 
 
 def test_every_kind_of_notification_has_a_destination() -> None:
-    assert all(isinstance(kind.destination, Destination) for kind in NotificationKind)
+    assert all(isinstance(kind.conversation, Conversation) for kind in NotificationKind)
 
 
 @pytest.mark.parametrize(
-    ("destination", "key"),
-    [(Destination.CHANNEL, "C1MEDIA"), (Destination.THREAD, "C1MEDIA"), (Destination.PERSON, "U1ANN")],
+    ("conversation", "key"),
+    [(Conversation.CHANNEL, "C1MEDIA"), (Conversation.THREAD, "C1MEDIA"), (Conversation.PERSON, "U1ANN")],
 )
-def test_the_throttle_key_is_the_channel_or_the_person(destination: Destination, key: str) -> None:
-    assert planned_notifications.throttle_key(destination, a_request()) == key
+def test_the_throttle_key_is_the_channel_or_the_person(conversation: Conversation, key: str) -> None:
+    assert planned_notifications.throttle_key(conversation, a_request()) == key
 
 
 def test_every_state_with_a_result_is_a_created_state() -> None:

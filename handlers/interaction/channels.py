@@ -23,7 +23,7 @@ from storage.requests import queries
 
 _ACCESS_SECONDS = 1.0  # of the three in which a form has to be answered
 _DATABASE_SECONDS = 0.5  # of the two before a form has to open
-_DESTINATION_SECONDS = 0.5  # of the same two
+_RESULT_CHANNEL_SECONDS = 0.5  # of the same two
 _KEPT_FOR = timedelta(minutes=10)
 _MINUTE = timedelta(minutes=1)
 _MAX_CALLS_PER_MINUTE = 50  # https://docs.slack.dev/reference/methods/conversations.info
@@ -31,7 +31,7 @@ _log = structlog.get_logger()
 BuildForm = Callable[[ChannelFacts | None], View]  # None: Slack hasn't said anything about the channel
 
 
-class SharedChannels(Struct):
+class ChannelLookup(Struct):
     """What Slack says about channels (https://docs.slack.dev/reference/objects/conversation-object). What
     stays is kept for ten minutes, so that not every form costs a call."""
 
@@ -93,7 +93,7 @@ class SharedChannels(Struct):
         return len(self._calls) < _MAX_CALLS_PER_MINUTE or now - self._calls[0] >= _MINUTE
 
 
-class Destination(Struct, frozen=True):
+class ResultChannel(Struct, frozen=True):
     """Where a result is posted."""
 
     #: Slack's ID of the channel or of the person's direct messages with the bot. None if the form asks.
@@ -110,29 +110,29 @@ class Destination(Struct, frozen=True):
         )
 
 
-class Destinations(Struct, frozen=True):
+class ResultChannels(Struct, frozen=True):
     """Finds out where a result can be posted. The bot can neither post in a conversation between people nor
     be invited to it."""
 
     #: Slack's Web API.
     slack: AsyncWebClient
 
-    async def find(self, interaction: Interaction, channel_id: str | None) -> Destination:
+    async def find(self, interaction: Interaction, channel_id: str | None) -> ResultChannel:
         """Return the channel, or the person's direct messages with the bot if they are in a conversation
         between people. If Slack doesn't say soon what it is, return the channel: messages fall back."""
         is_here = channel_id is not None and channel_id == interaction.actor.channel_id
         if channel_id is None or not is_here or not _is_direct(interaction.channel_name):
-            return Destination(channel_id)
+            return ResultChannel(channel_id)
         try:
-            async with asyncio.timeout(_DESTINATION_SECONDS):
+            async with asyncio.timeout(_RESULT_CHANNEL_SECONDS):
                 if not channel_id.startswith("D") and await self._can_see(channel_id):
-                    return Destination(channel_id)  # a group that the bot is in
+                    return ResultChannel(channel_id)  # a group that the bot is in
                 opened = await self.slack.conversations_open(users=interaction.actor.user_id)
                 own_id = str(opened["channel"]["id"])
         except SLACK_ERRORS as error:
             _log.warning("conversation unknown", error=type(error).__name__, code=error_code(error))
-            return Destination(channel_id)
-        return Destination(own_id, is_between_people=own_id != channel_id)
+            return ResultChannel(channel_id)
+        return ResultChannel(own_id, is_between_people=own_id != channel_id)
 
     async def _can_see(self, channel_id: str) -> bool:
         """Raise one of SLACK_ERRORS if Slack doesn't say."""
@@ -158,7 +158,7 @@ class ChannelForms(Struct, frozen=True, kw_only=True):
     "preserving input entry").
     """
 
-    channels: SharedChannels
+    channels: ChannelLookup
     modals: Modals
     database: Database
 
@@ -202,7 +202,7 @@ class ChannelAccess(Struct, frozen=True, kw_only=True):
     #: Looks up members, and knows the admins.
     visibility: Visibility
     #: What Slack says about channels.
-    channels: SharedChannels
+    channels: ChannelLookup
 
     async def may_post(self, actor: Actor, channel_id: str, seconds: float = _ACCESS_SECONDS) -> bool | None:
         """Return whether the bot posts in a channel for this person. None if Slack doesn't say in time.
