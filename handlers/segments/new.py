@@ -173,9 +173,11 @@ class NewSegment(Struct, frozen=True, kw_only=True):
 
     async def _find_default_client(self, channel_id: str) -> str | None:
         """Return the channel's default client. None if it has none that the form offers."""
-        known = await self.database.read(lambda connection: preferences.read(connection, "", channel_id))
+        client_id = await self.database.read(
+            lambda connection: preferences.find_default_client(connection, channel_id)
+        )
         offered = {client.id for client in self.clients}  # empty: any ID may be typed
-        return known.client_id if not offered or known.client_id in offered else None
+        return client_id if not offered or client_id in offered else None
 
 
 def _build_notice(text: str) -> BuildForm:

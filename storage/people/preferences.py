@@ -6,6 +6,8 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import Mention, channels, people
 
+_DEFAULT_CLIENT = sa.select(channels.c.client_id).where(channels.c.channel_id == sa.bindparam("channel_id"))
+
 
 class Preferences(Struct, frozen=True):
     """A person's preferences together with a channel's."""
@@ -30,6 +32,11 @@ def read(connection: Connection, user_id: str, channel_id: str) -> Preferences:
         client_id=channel.client_id if channel else None,
         failures_in_thread=bool(channel.failures_in_thread) if channel else False,
     )
+
+
+def find_default_client(connection: Connection, channel_id: str) -> str | None:
+    """Return Classify's ID of a channel's default client. None if it has none."""
+    return connection.execute(_DEFAULT_CLIENT, {"channel_id": channel_id}).scalar_one_or_none()
 
 
 def put(connection: Connection, user_id: str, channel_id: str | None, wanted: Preferences) -> None:

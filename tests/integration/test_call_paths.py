@@ -17,13 +17,15 @@ from bot.app import App
 from bot.runtime.clock import Clock
 from bot.runtime.shutdown import Shutdown
 from bot.settings import read_settings
+from playground.slack import Channel
+from playground.slack.workspace.view import View
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("bot/", "handlers/", "storage/", "classify/")
 TRANSPORT = "bot/transport/socket_mode.py"  # brings the request to `dispatch`, and takes its answer
 # The aim is 12. The page says why the others stay.
-MOST_FILES = {"command": 16, "submission": 21}
+MOST_FILES = {"command": 15, "submission": 21}
 DATABASE = "storage/engine/sqlite.py"
 
 
@@ -118,10 +120,10 @@ async def test_the_page_lists_the_files_that_a_command_and_a_submission_run_thro
         with traced() as tracer:
             running = asyncio.create_task(App(read_settings(), Clock(), shutdown).run())
             await sandbox.slack.wait_until_connected(45)
+            # SQLAlchemy prepares each statement when it is first used.
+            await sandbox.ann.close(await open_form(sandbox, sandbox.slack.channel("sales")))
             command = tracer.recorder = FilesEntered("views_open")
-            await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
-            form = await sandbox.ann.modal()
-            await sandbox.slack.until(lambda: bool(sandbox.calls("views.update")), 45)
+            form = await open_form(sandbox, sandbox.channel)
             submission = tracer.recorder = FilesEntered("do_commit")
             await sandbox.ann.submit(form, dict(SNOWBLOWER_FORM))
         shutdown.request()
@@ -135,6 +137,15 @@ async def test_the_page_lists_the_files_that_a_command_and_a_submission_run_thro
         assert sorted(recorded.files) == sorted(files_on_page(title))
     assert len(command.files) <= MOST_FILES["command"]
     assert len(submission.files) <= MOST_FILES["submission"]
+
+
+async def open_form(sandbox: Sandbox, channel: Channel) -> View:
+    """Open the form for a segment, wait until it has all its sentences, and return it."""
+    before = len(sandbox.calls("views.update"))
+    await sandbox.ann.command("/clsfy", "segment", channel)
+    form = await sandbox.ann.modal()
+    await sandbox.slack.until(lambda: len(sandbox.calls("views.update")) > before, 45)
+    return form
 
 
 def files_on_page(title: str) -> list[str]:

@@ -45,6 +45,13 @@ def test_each_person_and_each_channel_has_its_own_preferences(connection: Connec
     assert preferences.read(connection, ANN, ELSEWHERE) == Preferences(Mention.NEVER)
 
 
+def test_a_channel_that_chose_no_client_has_no_default(connection: Connection) -> None:
+    preferences.put(connection, ANN, HERE, Preferences(client_id="c-1"))
+    preferences.put(connection, BEN, ELSEWHERE, Preferences())
+    found = [preferences.find_default_client(connection, each) for each in (HERE, ELSEWHERE, "C3UNKNOWN")]
+    assert found == ["c-1", None, None]
+
+
 def test_the_latest_preference_counts(connection: Connection) -> None:
     preferences.put(connection, ANN, HERE, Preferences(Mention.NEVER, "c-1", True))
     preferences.put(connection, BEN, HERE, Preferences(Mention.FAILURE))
