@@ -5,15 +5,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
-import msgspec
 from msgspec import Struct, field
 from slack_sdk.models.blocks import Block, InputBlock
 from slack_sdk.models.views import View
 
 from handlers.activations import fields, typed_values
 from handlers.activations.typed_values import WrongValueError
-from handlers.interaction.inputs import Values, form_view, text_input
-from handlers.interaction.payloads import MalformedPayloadError
+from handlers.interaction.inputs import Values, form_view, read_meta, read_values, reading, text_input
 from handlers.messages.blocks import context_block
 from handlers.messages.formatting import channel
 from storage.lifecycle.deals import Destination, slug_of
@@ -135,15 +133,13 @@ def _line_input(
 def read(submitted: Mapping[str, Any], now: datetime) -> Filled:
     """Read and check the `view` of a `view_submission`. now: in UTC. Raise MalformedPayloadError if it
     isn't this form."""
-    try:
-        meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
-        values = Values(submitted["state"]["values"])
+    with reading("activation form"):
+        meta = read_meta(submitted, Meta)
+        values = read_values(submitted)
         errors: dict[str, str] = {}
         segments = fields.read_segments(values, errors)
         destination = _read_destination(values, errors)
         details = _read_details(values, now, errors)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise MalformedPayloadError("activation form") from None  # the message may hold what was typed
     ordered = sorted(segments, key=lambda each: each != meta.segment)
     return Filled(meta=meta, segments=ordered, destination=destination, details=details, errors=errors)
 

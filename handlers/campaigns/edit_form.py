@@ -22,8 +22,7 @@ from handlers.campaigns.form import (
     read_fields,
 )
 from handlers.interaction import channel_field
-from handlers.interaction.inputs import Values, form_view, is_blank
-from handlers.interaction.payloads import MalformedPayloadError
+from handlers.interaction.inputs import form_view, is_blank, read_meta, read_values, reading
 from handlers.messages import formatting
 from handlers.messages.blocks import context_block
 from handlers.messages.use_cases import USE_CASES
@@ -115,14 +114,12 @@ def view(meta: Meta, typed: Mapping[str, str] | None = None) -> View:
 
 def read(submitted: Mapping[str, Any]) -> Filled:
     """Read the `view` of a `view_submission`. Raise MalformedPayloadError if it isn't this form."""
-    try:
-        meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
+    with reading("edit of a campaign"):
+        meta = read_meta(submitted, Meta)
         if meta.before is not None and set(meta.before) != set(FIELDS):
             raise ValueError("other fields")
-        values = Values(submitted["state"]["values"])
+        values = read_values(submitted)
         return Filled(meta, meta.channel or channel_field.read_channel(values.by_block), read_fields(values))
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise MalformedPayloadError("edit of a campaign") from None  # the message may hold what was typed
 
 
 def _channel_line(meta: Meta) -> ContextBlock:

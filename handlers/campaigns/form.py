@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-import msgspec
 from msgspec import Struct
 from slack_sdk.models.blocks import (
     Block,
@@ -17,8 +16,17 @@ from slack_sdk.models.views import View
 from classify import CampaignInputs
 from handlers.interaction import channel_field
 from handlers.interaction.channel_field import ChannelFacts
-from handlers.interaction.inputs import ACTION, INPUT_LENGTH, Values, form_view, is_blank, text_input
-from handlers.interaction.payloads import MalformedPayloadError
+from handlers.interaction.inputs import (
+    ACTION,
+    INPUT_LENGTH,
+    Values,
+    form_view,
+    is_blank,
+    read_meta,
+    read_values,
+    reading,
+    text_input,
+)
 from handlers.messages.use_cases import USE_CASES
 
 CALLBACK_ID = "campaign_form"
@@ -85,13 +93,11 @@ def view(
 
 def read(submitted: Mapping[str, Any]) -> Filled:
     """Read and check the `view` of a `view_submission`. Raise MalformedPayloadError if it isn't this form."""
-    try:
-        meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
-        values = Values(submitted["state"]["values"])
+    with reading("campaign form"):
+        meta = read_meta(submitted, Meta)
+        values = read_values(submitted)
         inputs = CampaignInputs(**read_fields(values))
         channel = meta.channel or channel_field.read_channel(values.by_block)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise MalformedPayloadError("campaign form") from None  # the message may hold what was typed
     errors = {
         NAME: NO_NAME if is_blank(inputs.name) else None,
         USE_CASE: None if inputs.use_case in USE_CASES else NO_USE_CASE,

@@ -1,15 +1,17 @@
 """Forms: the view around the inputs, how one for text looks, and what a submitted form holds in each."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
 
+from handlers.interaction.payloads import MalformedPayloadError
 from storage.lifecycle.lists import InputName, RequestList
 
 ACTION = "value"  # the `action_id` in each input
@@ -21,6 +23,7 @@ INVISIBLE = (
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff"
 )
+M = TypeVar("M", bound=Struct)
 _NOTHING = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{INVISIBLE}]*")
 
 
@@ -68,6 +71,26 @@ def text_input(
 def is_blank(text: str) -> bool:
     """Return whether nothing in a text can be seen."""
     return _NOTHING.fullmatch(text) is not None
+
+
+@contextmanager
+def reading(form: str) -> Iterator[None]:
+    """Raise MalformedPayloadError if what is read inside isn't as Slack sends it. form: its name in logs."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise MalformedPayloadError(form) from None  # the message may hold what was typed
+
+
+def read_meta(view: Mapping[str, Any], kind: type[M]) -> M:
+    """Return what travels in a form's `private_metadata`. Raise KeyError or ValueError if it is something
+    else."""
+    return msgspec.json.decode(str(view["private_metadata"]), type=kind)
+
+
+def read_values(submitted: Mapping[str, Any]) -> "Values":
+    """Return what the inputs of a submitted form hold. Raise KeyError or TypeError if there are none."""
+    return Values(submitted["state"]["values"])
 
 
 class Values(Struct, frozen=True):

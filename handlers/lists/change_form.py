@@ -16,8 +16,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
-from handlers.interaction.inputs import ACTION, Values, form_view, is_blank, text_input
-from handlers.interaction.payloads import MalformedPayloadError
+from handlers.interaction.inputs import ACTION, form_view, is_blank, read_values, reading, text_input
 from handlers.list_files.uploads import FILE_TYPES, MAX_FILES
 from handlers.lists.list_view import BACK
 from handlers.lists.meta import Meta, meta_of
@@ -97,8 +96,8 @@ def view(meta: Meta, *, can_read_files: bool, may_create_for_everyone: bool = Fa
 def read(submitted: Mapping[str, Any]) -> Filled:
     """Read and check the `view` of a `view_submission`. Raise MalformedPayloadError if it isn't this form."""
     meta = meta_of(submitted)
-    try:
-        values = Values(submitted["state"]["values"])
+    with reading("list form"):
+        values = read_values(submitted)
         name, text = values.text(NAME), values.text(VALUES)
         if meta.action is ListAction.CREATED:
             meta = replace(
@@ -108,8 +107,6 @@ def read(submitted: Mapping[str, Any]) -> Filled:
                 for_everyone=not meta.channel or values.text(OWNER) == _EVERYONE,
             )
         uploads = values.files(FILES, input_of(meta.kind))
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise MalformedPayloadError("list form") from None  # the message may hold what was typed
     errors = {}
     if meta.action is ListAction.CREATED and is_blank(name):
         errors[NAME] = _NO_NAME
@@ -125,10 +122,8 @@ def name_input(initial: str) -> InputBlock:
 
 def read_name(submitted: Mapping[str, Any]) -> tuple[str, str | None]:
     """Return the name in a submitted form, and an error message if it is blank."""
-    try:
-        name = Values(submitted["state"]["values"]).text(NAME)
-    except (AttributeError, KeyError, TypeError):
-        raise MalformedPayloadError("list form") from None
+    with reading("list form"):
+        name = read_values(submitted).text(NAME)
     return name, _NO_NAME if is_blank(name) else None
 
 

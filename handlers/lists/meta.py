@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from handlers.interaction.payloads import MalformedPayloadError
+from handlers.interaction.inputs import read_meta, reading
 from storage.lifecycle.lists import ListAction, ListKind
 
 TITLE = "Saved lists"
@@ -39,10 +39,8 @@ class Meta(Struct, frozen=True, kw_only=True):
 
 def meta_of(view: Mapping[str, Any]) -> Meta:
     """Return the metadata of a modal about lists. Raise MalformedPayloadError if it isn't one."""
-    try:
-        return msgspec.json.decode(str(view["private_metadata"]), type=Meta)
-    except (KeyError, msgspec.DecodeError):
-        raise MalformedPayloadError("saved lists") from None
+    with reading("saved lists"):
+        return read_meta(view, Meta)
 
 
 def is_modal(body: Mapping[str, Any]) -> bool:

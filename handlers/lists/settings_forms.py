@@ -15,8 +15,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from handlers.interaction.inputs import ACTION, INPUT_LENGTH, Values, form_view, text_input
-from handlers.interaction.payloads import MalformedPayloadError
+from handlers.interaction.inputs import ACTION, INPUT_LENGTH, form_view, read_values, reading, text_input
 from handlers.lists.change_form import name_input
 from handlers.lists.meta import Meta
 from handlers.lists.phrases import name_and_count
@@ -82,8 +81,8 @@ def read_defaults(
 
     Raise MalformedPayloadError if it isn't this form.
     """
-    try:
-        values = Values(submitted["state"]["values"])
+    with reading("list defaults form"):
+        values = read_values(submitted)
         in_channel = bool(values.chosen(HERE)) if HERE in values.by_block else None
         if CLIENTS not in values.by_block:
             return Filled(in_channel=in_channel, client_ids=None)
@@ -93,8 +92,6 @@ def read_defaults(
         offered = {client.id for client in clients[:_MAX_OPTIONS]}
         kept = [each.client_id for each in known if each.client_id and each.client_id not in offered]
         return Filled(in_channel=in_channel, client_ids=[*kept, *values.chosen(CLIENTS)])
-    except (AttributeError, KeyError, TypeError):
-        raise MalformedPayloadError("list defaults form") from None
 
 
 def _channel(verb: str, *, is_default: bool) -> InputBlock:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 from slack_sdk.models.blocks import (
     Block,
@@ -16,8 +15,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from handlers.interaction.inputs import ACTION, Values, form_view, text_input
-from handlers.interaction.payloads import MalformedPayloadError
+from handlers.interaction.inputs import ACTION, form_view, read_meta, read_values, reading, text_input
 from handlers.messages import formatting
 from handlers.messages.blocks import context_block, section_block
 from storage.lifecycle.client import CLIENT_LENGTH, Client
@@ -113,9 +111,9 @@ def view(
 
 def read(submitted: Mapping[str, Any]) -> Filled:
     """Read the `view` of a `view_submission`. Raise MalformedPayloadError if it isn't this form."""
-    try:
-        meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
-        values = Values(submitted["state"]["values"])
+    with reading("preferences form"):
+        meta = read_meta(submitted, Meta)
+        values = read_values(submitted)
         mention = Mention(values.text(MENTION))
         # A form that was opened by an earlier version doesn't ask.
         reminders = REMINDERS not in values.by_block or values.text(REMINDERS) != DONT_REMIND
@@ -123,8 +121,6 @@ def read(submitted: Mapping[str, Any]) -> Filled:
             return Filled(None, Preferences(mention, deal_reminders=reminders))
         client = values.text(CLIENT)
         quiet = values.text(FAILURES) == QUIET
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise MalformedPayloadError("preferences form") from None  # the message may hold what was typed
     chosen_client = client if client not in ("", NO_CLIENT) else None
     return Filled(meta.channel, Preferences(mention, chosen_client, quiet, reminders))
 

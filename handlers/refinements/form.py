@@ -5,14 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-import msgspec
 from msgspec import Struct, field
 from slack_sdk.models.blocks import Block, HeaderBlock, InputBlock, PlainTextObject
 from slack_sdk.models.views import View
 
 from handlers.activations import fields
-from handlers.interaction.inputs import Values, form_view, text_input
-from handlers.interaction.payloads import MalformedPayloadError
+from handlers.interaction.inputs import form_view, read_meta, read_values, reading, text_input
 from handlers.messages.blocks import context_block
 from handlers.messages.deals.refinements import LATER, NO_UNDO
 from handlers.segments import url_lists
@@ -98,13 +96,11 @@ def view(
 def read(submitted: Mapping[str, Any]) -> Filled:
     """Read and check the `view` of a `view_submission`. Raise MalformedPayloadError if it isn't this form."""
     errors: dict[str, str] = {}
-    try:
-        meta = msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
-        values = Values(submitted["state"]["values"])
+    with reading("refinement form"):
+        meta = read_meta(submitted, Meta)
+        values = read_values(submitted)
         segments = fields.read_segments(values, errors)
         typed = {block_id: values.text(block_id) for block_id in FIELDS.values()}
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise MalformedPayloadError("refinement form") from None  # the message may hold what was typed
     lists = {key: _read_list(key[1], typed[block_id], block_id, errors) for key, block_id in FIELDS.items()}
     if not any(typed.values()):
         errors[LIKE_URLS] = _NOTHING

@@ -12,10 +12,10 @@ from sqlalchemy.engine import Connection
 
 from classify import Activation, ClassifyError
 from handlers.interaction.form_acceptance import acknowledge_with_error
-from handlers.interaction.inputs import Values, text_input
+from handlers.interaction.inputs import read_values, reading, text_input
 from handlers.interaction.interactions import Body
 from handlers.interaction.modals import Modals
-from handlers.interaction.payloads import MalformedPayloadError, actor_of, listener_deadline
+from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.request_lookup import ClassifyLookup
 from handlers.interaction.typed_text import read_id
 from handlers.messages import classify_errors
@@ -116,10 +116,8 @@ def build_view(request_uuid: str) -> View:
 
 def read(submitted: Mapping[str, Any]) -> tuple[str, str]:
     """Return the request's UUID and what was typed. Raise MalformedPayloadError if it isn't this form."""
-    try:
-        return str(submitted["private_metadata"]), Values(submitted["state"]["values"]).text(ID)
-    except (AttributeError, KeyError, TypeError):
-        raise MalformedPayloadError("form for an ID") from None
+    with reading("form for an ID"):
+        return str(submitted["private_metadata"]), read_values(submitted).text(ID)
 
 
 def _adopt(request: Request, activation: Activation, now: datetime) -> Request | None:

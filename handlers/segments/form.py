@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from slack_sdk.models.blocks import (
@@ -18,8 +17,17 @@ from slack_sdk.models.views import View
 
 from handlers.interaction import channel_field
 from handlers.interaction.channel_field import ChannelFacts
-from handlers.interaction.inputs import ACTION, INPUT_LENGTH, Values, form_view, is_blank, text_input
-from handlers.interaction.payloads import MalformedPayloadError
+from handlers.interaction.inputs import (
+    ACTION,
+    INPUT_LENGTH,
+    Values,
+    form_view,
+    is_blank,
+    read_meta,
+    read_values,
+    reading,
+    text_input,
+)
 from handlers.messages import blocks
 from handlers.segments import list_inputs, long_text, url_lists
 from handlers.segments.list_inputs import NO_LISTS, NOTHING_CHOSEN, ChosenLists, OfferedLists
@@ -130,10 +138,8 @@ def view(
 
 def meta_of(submitted: Mapping[str, Any]) -> Meta:
     """Return the metadata of a submitted form. Raise MalformedPayloadError if it isn't this form."""
-    try:
-        return msgspec.json.decode(str(submitted["private_metadata"]), type=Meta)
-    except (KeyError, TypeError, msgspec.DecodeError):
-        raise MalformedPayloadError("segment form") from None
+    with reading("segment form"):
+        return read_meta(submitted, Meta)
 
 
 def read(submitted: Mapping[str, Any], draft: str | None = None) -> Filled:
@@ -144,16 +150,14 @@ def read(submitted: Mapping[str, Any], draft: str | None = None) -> Filled:
     Raise MalformedPayloadError if it isn't this form.
     """
     meta = meta_of(submitted)
-    try:
-        values = Values(submitted["state"]["values"])
+    with reading("segment form"):
+        values = read_values(submitted)
         name, client = values.text(NAME), values.text(CLIENT)
         prompt = (draft or "") if meta.drafted else values.text(PROMPT)
         urls = url_lists.read_urls(values.text(EXAMPLES))
         domains = url_lists.read_domains(values.text(BLOCKED))
         lists = list_inputs.read_lists(values)
         channel = meta.channel or channel_field.read_channel(values.by_block)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise MalformedPayloadError("segment form") from None  # the message may hold what was typed
     expired = meta.drafted and not draft
     has_examples = bool(urls.values or urls.problems) or lists.may_have_examples
     errors: dict[str, str | None] = {

@@ -15,7 +15,7 @@ _COMMAND = re.compile(
 _HOLE = re.compile(r"\{[^{}]*\}")
 #: Calls whose arguments nobody reads in Slack: the log, and regular expressions.
 _UNREAD_CALLS = frozenset(
-    {"compile", "warning", "info", "error", "exception", "debug", "fullmatch", "rpartition"}
+    {"compile", "warning", "info", "error", "exception", "debug", "fullmatch", "rpartition", "reading"}
 )
 #: What a call that fills something in is called in a template.
 _NAMES = {
@@ -69,7 +69,7 @@ class _Sentences(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:
-        """Skip what only the log or a regular expression takes."""
+        """Skip what only the log, an exception or a regular expression takes."""
         if _last_name(node.func) not in _UNREAD_CALLS:
             self.generic_visit(node)
 
