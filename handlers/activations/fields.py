@@ -1,7 +1,6 @@
 """The menu of segments, and the other inputs of the form for an activation."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
@@ -14,14 +13,12 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from handlers.interaction.inputs import ACTION, Values, text_input
+from handlers.interaction.inputs import ACTION, MAX_OPTIONS, OPTION_LENGTH, Values, option, text_input
 from handlers.messages.formatting import shortened
 from storage.lifecycle.deals import Destination
 from storage.lifecycle.request import Request
 
 SEGMENTS = "segments"
-MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
-_LABEL_LENGTH = 75  # of an option
 _VALUE_LENGTH = 150  # of an option's value
 LIST_LENGTH = 500
 _NO_SEGMENT = "Choose at least one segment."
@@ -31,12 +28,7 @@ BETWEEN = "\n"  # a DSP and a seat in an option's value. No one-line text holds 
 def segments_menu(offered: Sequence[Request], chosen: Sequence[str]) -> InputBlock:
     """Return the menu of segments. chosen: the UUIDs of the requests that are chosen."""
     options = {
-        request.uuid: Option(
-            value=request.uuid,
-            text=PlainTextObject(
-                text=shortened(f"{request.classify_id} · {request.name}", _LABEL_LENGTH), emoji=False
-            ),
-        )
+        request.uuid: option(request.uuid, f"{request.classify_id} · {request.name}")
         for request in offered[:MAX_OPTIONS]
     }
     initial = [options[uuid] for uuid in chosen if uuid in options]
@@ -60,9 +52,11 @@ def read_segments(values: Values, errors: dict[str, str]) -> Sequence[str]:
 
 def dsps_menu(block_id: str, used: Sequence[Destination]) -> Sequence[Block]:
     """Return the menu of DSPs that were used before. Nothing if there are none."""
-    labels = {where.slug: where.label for where in reversed(used) if len(where.label) <= _LABEL_LENGTH}
-    options = [_option(label, label) for label in reversed(labels.values())][:MAX_OPTIONS]
-    return [_menu(block_id, "Or a DSP used before", StaticSelectElement, options=options)] if options else []
+    labels = {where.slug: where.label for where in reversed(used) if len(where.label) <= OPTION_LENGTH}
+    options = [option(label, label) for label in reversed(labels.values())][:MAX_OPTIONS]
+    menu = StaticSelectElement(action_id=ACTION, placeholder="Choose", options=options)
+    label = "Or a DSP used before"
+    return [InputBlock(block_id=block_id, label=label, optional=True, element=menu)] if options else []
 
 
 def seats_menu(block_id: str, used: Sequence[Destination]) -> Sequence[Block]:
@@ -71,23 +65,14 @@ def seats_menu(block_id: str, used: Sequence[Destination]) -> Sequence[Block]:
     for where in used:
         value = f"{where.label}{BETWEEN}{where.seat}"
         if len(value) <= _VALUE_LENGTH and len(groups.get(where.label, ())) < MAX_OPTIONS:
-            groups.setdefault(where.label, []).append(_option(value, where.seat))
+            groups.setdefault(where.label, []).append(option(value, where.seat))
     shown = [
-        OptionGroup(label=PlainTextObject(text=shortened(label, _LABEL_LENGTH)), options=options)
+        OptionGroup(label=PlainTextObject(text=shortened(label, OPTION_LENGTH)), options=options)
         for label, options in groups.items()
     ][:MAX_OPTIONS]
-    if not shown:
-        return []
-    return [_menu(block_id, "Or a seat used before", StaticSelectElement, option_groups=shown)]
-
-
-def _menu(block_id: str, label: str, element: type[StaticSelectElement], **options: Any) -> InputBlock:
-    menu = element(action_id=ACTION, placeholder="Choose", **options)
-    return InputBlock(block_id=block_id, label=label, optional=True, element=menu)
-
-
-def _option(value: str, label: str) -> Option:
-    return Option(value=value, text=PlainTextObject(text=shortened(label, _LABEL_LENGTH), emoji=False))
+    menu = StaticSelectElement(action_id=ACTION, placeholder="Choose", option_groups=shown)
+    label = "Or a seat used before"
+    return [InputBlock(block_id=block_id, label=label, optional=True, element=menu)] if shown else []
 
 
 def list_input(block_id: str, label: str, values: Sequence[str] | None, hint: str) -> InputBlock:

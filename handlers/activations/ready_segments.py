@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from sqlalchemy.engine import Connection
 
-from handlers.activations.fields import MAX_OPTIONS, SEGMENTS
+from handlers.activations.fields import SEGMENTS
+from handlers.interaction.inputs import MAX_OPTIONS
 from handlers.interaction.payloads import listener_deadline
 from handlers.interaction.visibility import Visibility
 from handlers.messages import buttons

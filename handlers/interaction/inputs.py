@@ -8,14 +8,18 @@ from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
-from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement
+from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextInputElement, PlainTextObject
 from slack_sdk.models.views import View
 
 from handlers.interaction.payloads import MalformedPayloadError
+from handlers.messages.formatting import shortened
+from storage.lifecycle.client import Client
 from storage.lifecycle.lists import InputName, RequestList
 
 ACTION = "value"  # the `action_id` in each input
 INPUT_LENGTH = 3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
+MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
+OPTION_LENGTH = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 # Unicode's Default_Ignorable_Code_Point, and the blank Braille pattern
 # (https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt).
 INVISIBLE = (
@@ -66,6 +70,17 @@ def text_input(
             initial_value=text or None,
         ),
     )
+
+
+def option(value: str, label: str) -> Option:
+    """Return an option of a menu. Its label is shortened if it is too long."""
+    return Option(value=value, text=PlainTextObject(text=shortened(label, OPTION_LENGTH), emoji=False))
+
+
+def client_options(clients: Sequence[Client]) -> list[Option]:
+    """Return the options of a menu of Classify's clients."""
+    offered = clients[:MAX_OPTIONS]
+    return [Option(value=client.id, text=PlainTextObject(text=client.label)) for client in offered]
 
 
 def is_blank(text: str) -> bool:

@@ -10,12 +10,12 @@ from slack_sdk.models.blocks import (
     CheckboxesElement,
     InputBlock,
     Option,
-    PlainTextObject,
     StaticMultiSelectElement,
 )
 from slack_sdk.models.views import View
 
-from handlers.interaction.inputs import ACTION, INPUT_LENGTH, form_view, read_values, reading, text_input
+from handlers.interaction import inputs
+from handlers.interaction.inputs import ACTION, MAX_OPTIONS, form_view, read_values, reading, text_input
 from handlers.lists.change_form import name_input
 from handlers.lists.meta import Meta
 from handlers.lists.phrases import name_and_count
@@ -27,7 +27,6 @@ from storage.lists.defaults import ListDefault
 RENAME_FORM, DEFAULTS_FORM = "list_rename", "list_defaults"
 HERE, CLIENTS = "here", "clients"
 _ALWAYS = "always"
-_MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
 
 
 class Offered(Struct, frozen=True, kw_only=True):
@@ -89,7 +88,7 @@ def read_defaults(
         if not clients:
             ids = [line.strip() for line in values.text(CLIENTS).splitlines() if line.strip()]
             return Filled(in_channel=in_channel, client_ids=ids)
-        offered = {client.id for client in clients[:_MAX_OPTIONS]}
+        offered = {client.id for client in clients[:MAX_OPTIONS]}
         kept = [each.client_id for each in known if each.client_id and each.client_id not in offered]
         return Filled(in_channel=in_channel, client_ids=[*kept, *values.chosen(CLIENTS)])
 
@@ -105,19 +104,16 @@ def _channel(verb: str, *, is_default: bool) -> InputBlock:
 def _clients(verb: str, chosen: Sequence[str], clients: Sequence[Client]) -> InputBlock:
     label = f"{verb} for these clients"
     if clients:
-        options = [
-            Option(value=client.id, text=PlainTextObject(text=client.label))
-            for client in clients[:_MAX_OPTIONS]
-        ]
+        options = inputs.client_options(clients)
         initial = [option for option in options if option.value in chosen]
         element = StaticMultiSelectElement(
             action_id=ACTION,
-            placeholder=PlainTextObject(text="Choose clients"),
+            placeholder="Choose clients",
             options=options,
             initial_options=initial or None,
         )
         return InputBlock(block_id=CLIENTS, label=label, optional=True, element=element)
-    text = "\n".join(chosen)[:INPUT_LENGTH]
+    text = "\n".join(chosen)[: inputs.INPUT_LENGTH]
     return text_input(CLIENTS, label, text, hint="One client ID per line.", optional=True, multiline=True)
 
 

@@ -9,12 +9,12 @@ from slack_sdk.models.blocks import (
     DividerBlock,
     InputBlock,
     Option,
-    PlainTextObject,
     RadioButtonsElement,
     StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
+from handlers.interaction import inputs
 from handlers.interaction.inputs import ACTION, form_view, read_meta, read_values, reading, text_input
 from handlers.messages import formatting
 from handlers.messages.blocks import context_block, section_block
@@ -29,7 +29,6 @@ REMINDERS, REMIND, DONT_REMIND = "reminders", "remind", "never"
 LOUD, QUIET = "channel", "thread"
 NO_CLIENT = ","  # can't be a client's ID: a comma separates the IDs in the setting
 _DEFAULT_CLIENT = "Default client"
-_MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 _MENTIONS = {
     Mention.ALWAYS: "Always",
     Mention.FAILURE: "Only if it failed",
@@ -130,9 +129,8 @@ def _client(clients: Sequence[Client], known: str | None) -> InputBlock:
     if not clients:
         text = known or ""
         return text_input(CLIENT, _DEFAULT_CLIENT, text, hint=hint, optional=True, max_length=CLIENT_LENGTH)
-    none = [Option(value=NO_CLIENT, text=PlainTextObject(text="None"))]
-    offered = [Option(value=client.id, text=PlainTextObject(text=client.label)) for client in clients]
-    options = [*none, *offered] if len(offered) < _MAX_OPTIONS else offered
+    none, offered = Option(value=NO_CLIENT, label="None"), inputs.client_options(clients)
+    options = [none, *offered] if len(offered) < inputs.MAX_OPTIONS else offered
     chosen = next((option for option in options if option.value == known), None)
     element = StaticSelectElement(action_id=ACTION, options=options, initial_option=chosen)
     return InputBlock(block_id=CLIENT, label=_DEFAULT_CLIENT, hint=hint, optional=True, element=element)

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import InputBlock, Option, PlainTextObject, StaticMultiSelectElement
+from slack_sdk.models.blocks import InputBlock, Option, StaticMultiSelectElement
 from slack_sdk.models.views import View
 
-from handlers.interaction.inputs import ACTION, Values
+from handlers.interaction.inputs import ACTION, OPTION_LENGTH, Values, option
 from handlers.messages.formatting import shortened
 from storage.lifecycle.lists import InputName, RequestList
 
 BLOCK_ID = "kept_files"
-_OPTION_LENGTH = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 _USES = {InputName.EXAMPLES: "example URLs", InputName.BLOCKED: "blocked domains"}
 
 
@@ -23,7 +22,7 @@ def _files_menu(files: Sequence[RequestList]) -> Sequence[InputBlock]:
     first = {each.file_id: option for each, option in reversed([*zip(files, options, strict=True)])}
     element = StaticMultiSelectElement(
         action_id=ACTION,
-        placeholder=PlainTextObject(text="Choose files"),
+        placeholder="Choose files",
         options=options,
         initial_options=list(reversed(first.values())),
     )
@@ -52,5 +51,4 @@ def has_examples(values: Values) -> bool:
 
 def _option(number: int, file: RequestList) -> Option:
     end = f" ({_USES[file.input_name]})"
-    text = shortened(file.label, _OPTION_LENGTH - len(end)) + end
-    return Option(value=f"{file.input_name[0]}{number}", text=PlainTextObject(text=text, emoji=False))
+    return option(f"{file.input_name[0]}{number}", shortened(file.label, OPTION_LENGTH - len(end)) + end)
