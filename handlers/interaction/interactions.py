@@ -23,7 +23,8 @@ Body = Mapping[str, Any]
 OnError = Callable[[Exception], Awaitable[object]]
 _OPENING_SECONDS = 0.5  # that `views.open` has of the two before the deadline
 _TITLE = "clsfy"
-_REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
+# https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages
+REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _log = structlog.get_logger()
 
 
@@ -180,11 +181,14 @@ class InteractionReader(Struct, frozen=True, kw_only=True):
 def unescaped(text: str) -> str:
     """Return what a person typed from the escaped text that Slack sends.
 
-    A link becomes its address, a person or a channel its name, or its ID if Slack gives no name
-    (https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages).
+    A link becomes its address, a person or a channel its name, or its ID if Slack gives no name.
     """
-    plain = _REFERENCE.sub(_plain_reference, text)
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return decoded(REFERENCE.sub(_plain_reference, text))
+
+
+def decoded(text: str) -> str:
+    """Return a text with the characters that Slack sends as entities."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _plain_reference(found: re.Match[str]) -> str:

@@ -5,17 +5,18 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
-from slack_sdk.models.blocks import ActionsBlock, Block, HeaderBlock, PlainTextObject, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, HeaderBlock
 from slack_sdk.models.views import View
 
 from handlers.messages import buttons, request_fields, status, use_cases
 from handlers.messages.blocks import Field, context_block, fields_block, section_block
 from handlers.messages.deals import record, refinements, words
-from handlers.messages.formatting import channel, code, escaped, link, literal, local_time, mention
+from handlers.messages.formatting import channel, code, escaped, link, local_time, mention
 from handlers.messages.kind_words import WORDS
 from handlers.messages.kinds.campaigns import FIELD_LABELS
 from handlers.messages.labels import name_or_id, retried_sentence
 from handlers.messages.list_messages import list_name
+from handlers.segments import long_text
 from storage.lifecycle import deals
 from storage.lifecycle.client import Client
 from storage.lifecycle.kind import ByKind
@@ -24,7 +25,6 @@ from storage.lifecycle.refinements import parts_of
 from storage.lifecycle.request import Request
 
 TITLE = "Details"
-_SECTION_LENGTH = 1500  # characters. A section takes 3,000, by a count in which an emoji may be two
 _MAX_BLOCKS = 99
 _MAX_BYTES = 240_000  # of JSON. Slack takes 250 kB
 _NAME_LENGTH = 150
@@ -203,25 +203,9 @@ def _use_case(value: str | None) -> str | None:
 
 def _typed_text(heading: str, text: str | None) -> Iterator[Block]:
     """Yield a heading and the text below it, exactly as it was typed, or nothing if it is blank."""
-    if not text or not text.strip():
-        return
-    yield HeaderBlock(text=heading)
-    for part in _parts(text.strip()):
-        yield SectionBlock(text=PlainTextObject(text=literal(part), emoji=False))
-
-
-def _parts(text: str) -> Iterator[str]:
-    """Yield the text in parts that fit into a section, split between words if possible. No part is blank."""
-    while text:
-        end = len(text) if len(text) <= _SECTION_LENGTH else _split_at(text)
-        if part := text[:end].strip():
-            yield part
-        text = text[end:]
-
-
-def _split_at(text: str) -> int:
-    positions = [text.rfind(space, 0, _SECTION_LENGTH) for space in "\n "]
-    return next((found + 1 for found in positions if found > _SECTION_LENGTH // 2), _SECTION_LENGTH)
+    if text and text.strip():
+        yield HeaderBlock(text=heading)
+        yield from long_text.sections(text.strip())
 
 
 def _refinement(request: Request) -> Iterator[Block]:

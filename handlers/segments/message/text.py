@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from handlers.interaction.inputs import INPUT_LENGTH
+from handlers.interaction.interactions import REFERENCE, decoded
 from handlers.segments import url_lists
 
-# https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages
-_REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _GAP = re.compile(r"\s{40,}")  # a section of nothing else could not be shown
 
@@ -25,14 +24,14 @@ class MessageText(Struct, frozen=True):
 
 def read(mrkdwn: str) -> MessageText:
     """Read mrkdwn, as a message's `text` has it."""
-    found = [_plain(match[2]) for match in _REFERENCE.finditer(mrkdwn) if _is_web(match)]
+    found = [decoded(match[2]) for match in REFERENCE.finditer(mrkdwn) if _is_web(match)]
     urls = url_lists.read_urls("\n".join(found)).values
-    without_urls = _REFERENCE.sub(
+    without_urls = REFERENCE.sub(
         lambda match: "" if _is_web(match) and not match[3] else _words(match), mrkdwn
     )
     if not without_urls.strip():
         return MessageText("", tuple(_fitting(urls)))
-    text = _plain(_REFERENCE.sub(_words, mrkdwn)).strip()
+    text = decoded(REFERENCE.sub(_words, mrkdwn)).strip()
     return MessageText(_GAP.sub("\n\n", text), tuple(_fitting(urls)))
 
 
@@ -59,7 +58,3 @@ def _fitting(urls: tuple[str, ...]) -> Iterator[str]:
         if length > INPUT_LENGTH:
             return
         yield url
-
-
-def _plain(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
