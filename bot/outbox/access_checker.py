@@ -1,5 +1,6 @@
 """Check who may have a request announced in its channel, if Slack didn't say when the form was submitted."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -27,7 +28,8 @@ class AccessChecker(Struct, frozen=True, kw_only=True):
 
     database: Database
     clock: Clock
-    #: Returns whether the bot posts in a channel for this person. None if Slack doesn't say in that time.
+    #: Returns whether the bot posts in a channel for this person. None if Slack doesn't say before then, by
+    #: the event loop's clock.
     may_post: MayPost
     #: Called if a request goes on, or its person is to be notified.
     wake: Callable[[], None]
@@ -42,7 +44,8 @@ class AccessChecker(Struct, frozen=True, kw_only=True):
 
     async def _check(self, request: Request) -> bool:
         """Save what Slack says about one. Return whether it said anything."""
-        may_post = await self.may_post(_requester(request), request.channel_id, _SECONDS)
+        deadline = asyncio.get_running_loop().time() + _SECONDS
+        may_post = await self.may_post(_requester(request), request.channel_id, deadline)
         now = self.clock.now()
         if may_post is None:
             after = access.postpone_access_check(request, now)

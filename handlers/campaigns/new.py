@@ -14,7 +14,7 @@ from handlers.interaction.channel_field import NOT_A_MEMBER, ChannelFacts
 from handlers.interaction.channels import ChannelForms, ResultChannels
 from handlers.interaction.form_acceptance import (
     FormAcceptance,
-    NotInChannel,
+    Refusal,
     acknowledge,
     make_submission,
 )
@@ -86,7 +86,7 @@ class NewCampaign(Struct, frozen=True, kw_only=True):
             retry_of=filled.meta.retry_of,
         )
         accepted = await self.form_acceptance.accept(actor_of(body), submission, deadline=deadline)
-        if isinstance(accepted, NotInChannel) and filled.meta.channel:
+        if isinstance(accepted, Refusal) and accepted.is_not_in_channel and filled.meta.channel:
             await ack(response_action="update", view=self._ask_for_channel(filled).to_dict())
         else:
             await acknowledge(ack, accepted, filled.error_block)

@@ -21,7 +21,6 @@ from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.requests import queries
 
-_ACCESS_SECONDS = 1.0  # of the three in which a form has to be answered
 _DATABASE_SECONDS = 0.5  # of the two before a form has to open
 _RESULT_CHANNEL_SECONDS = 0.5  # of the same two
 _KEPT_FOR = timedelta(minutes=10)
@@ -204,14 +203,15 @@ class ChannelAccess(Struct, frozen=True, kw_only=True):
     #: What Slack says about channels.
     channels: ChannelLookup
 
-    async def may_post(self, actor: Actor, channel_id: str, seconds: float = _ACCESS_SECONDS) -> bool | None:
-        """Return whether the bot posts in a channel for this person. None if Slack doesn't say in time.
+    async def may_post(self, actor: Actor, channel_id: str, deadline: float) -> bool | None:
+        """Return whether the bot posts in a channel for this person. None if Slack doesn't say before the
+        deadline, by the event loop's clock.
 
         Nothing is posted in a private channel that the bot isn't in: messages fall back. If it can't be
         checked at all, since a scope is missing or there are too many members, the bot posts.
         """
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout_at(deadline):
                 return await self._look_up(actor, channel_id)
         except TimeoutError:
             _log.warning("access unknown", channel=channel_id)

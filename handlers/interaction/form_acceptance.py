@@ -1,6 +1,5 @@
 """Accept submitted forms: commit each one, then acknowledge it."""
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -19,8 +18,8 @@ from handlers.interaction.permissions import PermissionCheck
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
+from storage.lifecycle.kind import ByKind, Kind
 from storage.lifecycle.lists import RequestList
-from storage.lifecycle.request import Kind
 from storage.requests import submissions
 from storage.requests.submissions import Acceptance, Accepted, DuplicateRequests, Submission
 
@@ -29,8 +28,15 @@ _TOO_LATE = (
     "version, or open a new one for another {noun}."
 )
 _ACTIVATING = frozenset(kind for kind in Kind if kind.activates)
-_NOT_IN_CHANNEL = "You're no longer in the segment's channel, so nothing was sent."
-_NO_EDIT = "You're not in that channel, so I can't post your change there."
+_LEFT_CHANNEL = "You're no longer in the segment's channel, so nothing was sent."
+_NOT_IN_CHANNEL = ByKind(
+    segment=NOT_A_MEMBER,
+    campaign=NOT_A_MEMBER,
+    edit="You're not in that channel, so I can't post your change there.",
+    watch=NOT_A_MEMBER,
+    refinement=_LEFT_CHANNEL,
+    activation=_LEFT_CHANNEL,
+)
 _CLIENT_NOT_OFFERED = "That client isn't available. Choose another one, or reopen the form."
 _CHANNEL = re.compile(r"<#[A-Z0-9]+>")
 _log = structlog.get_logger()
@@ -46,8 +52,13 @@ class FieldError(Struct, frozen=True):
     text: str
 
 
-class NotInChannel(Struct, frozen=True):
-    """The reason why a form wasn't committed: its person isn't in the private channel that it is for."""
+class Refusal(Struct, frozen=True):
+    """Why a form wasn't committed."""
+
+    #: The reason, in mrkdwn.
+    text: str
+    #: Whether it is that the person isn't in the private channel that the form is for.
+    is_not_in_channel: bool = False
 
 
 class FormAcceptance(Struct, frozen=True, kw_only=True):
@@ -62,8 +73,9 @@ class FormAcceptance(Struct, frozen=True, kw_only=True):
     now: Callable[[], datetime]
     #: Tells the jobs that there is work.
     wake: Callable[[], None]
-    #: Returns whether the bot posts in a channel for this person. None if that isn't known soon.
-    may_post: Callable[[Actor, str], Awaitable[bool | None]]
+    #: Returns whether the bot posts in a channel for this person. None if Slack doesn't say before then, by
+    #: the event loop's clock.
+    may_post: Callable[[Actor, str, float], Awaitable[bool | None]]
 
     async def accept(
         self,
@@ -73,25 +85,23 @@ class FormAcceptance(Struct, frozen=True, kw_only=True):
         *,
         deadline: float,
         other_channels: Collection[str] = (),
-    ) -> Accepted | DuplicateRequests | NotInChannel | str:
-        """Commit the form and wake the jobs. Return an error message (mrkdwn) if it is refused or too late,
-        or NotInChannel if another channel has to be chosen.
+    ) -> Accepted | DuplicateRequests | Refusal:
+        """Commit the form and wake the jobs, or return why it is refused or too late.
 
         insert: writes the form, or returns the duplicates because of which it doesn't. deadline: when Slack
         has had its time to say who is in the channel, by the event loop's clock. Then it is checked later.
         other_channels: further channels in which the form has something posted.
         """
-        about = form.parent_id or next(iter(form.segment_ids), None)
         access_unknown = False
         for channel_id in dict.fromkeys((form.channel_id, *other_channels)):
             if refusal := await self.permission_check.refusal(
-                actor, channel_id, activates=form.kind in _ACTIVATING, request_id=about
+                actor, channel_id, activates=form.kind in _ACTIVATING, request_id=form.thread_of
             ):
-                return refusal
-            may_post = await self._may_post_by(deadline, actor, channel_id)
+                return Refusal(refusal)
+            may_post = await self.may_post(actor, channel_id, deadline)
             if may_post is False:
                 _log.info("not in channel", user=actor.user_id, channel=channel_id)
-                return NotInChannel()
+                return Refusal(_NOT_IN_CHANNEL[form.kind], is_not_in_channel=True)
             access_unknown = access_unknown or may_post is None
         form = replace(form, access_unknown=access_unknown)
         now = self.now()
@@ -100,7 +110,7 @@ class FormAcceptance(Struct, frozen=True, kw_only=True):
             return accepted
         _log.info("form", request=accepted.request.reference, acceptance=accepted.acceptance.value)
         if accepted.acceptance is Acceptance.TOO_LATE:
-            return _TOO_LATE.format(noun=form.kind.noun)
+            return Refusal(_TOO_LATE.format(noun=form.kind.noun))
         self.wake()
         return accepted
 
@@ -110,41 +120,25 @@ class FormAcceptance(Struct, frozen=True, kw_only=True):
         """Commit the form, then acknowledge it. error_block: the ID of the field that shows an error
         message. deadline: see `accept`."""
         accepted = await self.accept(actor, form, deadline=deadline)
-        not_in_channel = _NO_EDIT if form.kind is Kind.EDIT else NOT_A_MEMBER
-        await acknowledge(ack, accepted, error_block, not_in_channel)
-
-    async def _may_post_by(self, deadline: float, actor: Actor, channel_id: str) -> bool | None:
-        try:
-            async with asyncio.timeout_at(deadline):
-                return await self.may_post(actor, channel_id)
-        except TimeoutError:
-            _log.warning("access unknown", channel=channel_id)
-            return None
+        await acknowledge(ack, accepted, error_block)
 
 
 async def acknowledge(
-    ack: AsyncAck,
-    accepted: Accepted | DuplicateRequests | NotInChannel | str,
-    error_block: str,
-    not_in_channel: str = NOT_A_MEMBER,
+    ack: AsyncAck, accepted: Accepted | DuplicateRequests | Refusal, error_block: str
 ) -> None:
     """Close the form if it was committed, or else show why not below the field `error_block`."""
-    if isinstance(accepted, NotInChannel):
-        await acknowledge_with_error(ack, error_block, not_in_channel)
-    elif isinstance(accepted, str):
-        await acknowledge_with_error(ack, error_block, accepted)
+    if isinstance(accepted, Refusal):
+        await acknowledge_with_error(ack, error_block, accepted.text)
     else:
         await ack()
 
 
 async def acknowledge_by_notice(
-    ack: AsyncAck, accepted: Accepted | DuplicateRequests | NotInChannel | str, title: str
+    ack: AsyncAck, accepted: Accepted | DuplicateRequests | Refusal, title: str
 ) -> None:
     """Close all views if the form was committed, or else say why not in a view with this title above it."""
-    if isinstance(accepted, NotInChannel):
-        accepted = _NOT_IN_CHANNEL
-    if isinstance(accepted, str):
-        await ack(response_action="push", view=notice(title, accepted).to_dict())
+    if isinstance(accepted, Refusal):
+        await ack(response_action="push", view=notice(title, accepted.text).to_dict())
     else:
         await ack(response_action="clear")
 

@@ -15,6 +15,7 @@ from handlers.interaction.channels import ChannelAccess
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
 from handlers.interaction.modals import Modals, Reopening, ViewKey
 from handlers.interaction.notice_view import notice
+from handlers.interaction.payloads import listener_deadline
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import (
     GONE,
@@ -166,7 +167,7 @@ class Retry(Struct, frozen=True, kw_only=True):
         actor, form = interaction.actor, self._forms[found.kind]
         note = _reason(found) if self.lookup.visibility.may_read_failure_reason(actor, found) else ""
         asks_channel = form.asks_channel and not reply_here
-        if asks_channel and await self.access.may_post(actor, found.channel_id) is False:
+        if asks_channel and await self.access.may_post(actor, found.channel_id, listener_deadline()) is False:
             found = replace(found, channel_id="")
             note = "\n".join(filter(None, (note, NOT_A_MEMBER)))
         await form.reopen(interaction, view, Reopening(earlier=found, note=note, reply_here=reply_here))

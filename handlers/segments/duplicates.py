@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.form_acceptance import FormAcceptance, NotInChannel
+from handlers.interaction.form_acceptance import FormAcceptance, Refusal
 from handlers.interaction.interactions import Body, InteractionReader
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
@@ -141,9 +141,9 @@ class Duplicates(Struct, frozen=True, kw_only=True):
         accepted = await self.form_acceptance.accept(
             actor, msgspec.convert(draft[_FORM], Submission), deadline=deadline
         )
-        if isinstance(accepted, NotInChannel):
-            return _NOT_IN_CHANNEL
-        return accepted if isinstance(accepted, str) else ""
+        if not isinstance(accepted, Refusal):
+            return ""
+        return _NOT_IN_CHANNEL if accepted.is_not_in_channel else accepted.text
 
     async def _follow(self, actor: Actor, uuid: str) -> View:
         request = await self.lookup.find_clicked(actor, uuid)

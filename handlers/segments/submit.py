@@ -13,7 +13,7 @@ from handlers.interaction.channels import ChannelLookup
 from handlers.interaction.form_acceptance import (
     FieldError,
     FormAcceptance,
-    NotInChannel,
+    Refusal,
     acknowledge,
     acknowledge_with_error,
     client_error,
@@ -90,7 +90,7 @@ class SubmitSegment(Struct, frozen=True, kw_only=True):
                 await self.duplicates.answer(
                     ack, actor, submission, requests, filled.error_block, deadline=deadline
                 )
-            case NotInChannel() if filled.error_block == NAME:
+            case Refusal(is_not_in_channel=True) if filled.error_block == NAME:
                 meta = replace(filled.meta, channel="")
                 offered = await self.lists.offer(actor, meta)
                 form = await self._build_again(actor, meta, filled, offered, chosen)
