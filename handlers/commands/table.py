@@ -9,7 +9,7 @@ from handlers.lists.browse import BrowseLists
 from handlers.preferences.handlers import PreferencesHandlers
 from handlers.requests.deals import ShowDeals
 from handlers.requests.list import ListRequests
-from handlers.requests.list_page import ADMIN_CHOICE, CHOICE
+from handlers.requests.list_query import ADMIN_CHOICE, CHOICE
 from handlers.requests.retry import Retry
 from handlers.requests.show import ShowRequest
 from handlers.segments.new import NewSegment

@@ -1,6 +1,5 @@
 """`segment list` and `campaign list`: mine, this channel's, those that failed, all that Classify has."""
 
-import re
 from collections.abc import Collection, Sequence
 from operator import attrgetter
 from typing import NamedTuple
@@ -12,42 +11,23 @@ from classify import Campaign, ClassifyError, Segment
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.permissions import Permissions
 from handlers.interaction.request_lookup import ACTIVATIONS, CAMPAIGNS, SEGMENTS, ClassifyLookup
-from handlers.interaction.typed_text import unquoted
 from handlers.interaction.visibility import Visibility
 from handlers.messages import classify_errors
 from handlers.messages.blocks import Contacts
-from handlers.requests.list_page import PAGE_SIZE, ListPage, ListScope, Row, classify_row, request_row
+from handlers.requests.list_page import PAGE_SIZE, ListPage, Row, classify_row, request_row
+from handlers.requests.list_query import ListQuery, ListScope, read
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind
 from storage.requests import queries
 
-_WORDS = {
-    "": ListScope.MINE,
-    **dict.fromkeys(("mine", "my", "me"), ListScope.MINE),
-    **dict.fromkeys(("here", "channel", "this channel"), ListScope.HERE),
-    **dict.fromkeys(("failed", "failure", "failures"), ListScope.FAILED),
-    **dict.fromkeys(("all", "everything"), ListScope.ALL),
-}
 _STORED_SCOPES = {
     ListScope.MINE: queries.Scope.MINE,
     ListScope.HERE: queries.Scope.HERE,
     ListScope.FAILED: queries.Scope.FAILED,
 }
-_PAGE = re.compile(r"(?P<search>|.* )(?P<number>[1-9][0-9]{0,5})")  # a number at the end is the page
-_SEARCH_LENGTH = 100
 _ADMINS = "Only clsfy's admins can list everything in Classify. To see yours, type `/clsfy {noun} list`."
 _NO_CHANNEL = "There's no channel here. To see a channel's {noun}s, type `/clsfy {noun} list here` in it."
-
-
-class ListQuery(NamedTuple):
-    """Which page of which list."""
-
-    scope: ListScope
-    #: The page, from 1.
-    number: int
-    #: Words that each entry's name contains. Empty if all are listed.
-    search: str = ""
 
 
 class _Listed(NamedTuple):
@@ -60,17 +40,6 @@ class _Listed(NamedTuple):
 _SEGMENTS, _CAMPAIGNS = _Listed(SEGMENTS, "segment"), _Listed(CAMPAIGNS, "campaign")
 _DEALS = _Listed(ACTIVATIONS, "deal")
 _NO_LIST = "Classify has no list of deals. To see yours, type `/clsfy deal list`."
-
-
-def read(words: str) -> ListQuery:
-    """Return which list was typed, what to search it for, and which page. Any words are searched for."""
-    typed = " ".join(words.split())
-    scopes = [scope for scope in _WORDS if scope and f"{typed} ".lower().startswith(f"{scope} ")]
-    scope = max(scopes, key=len, default="")
-    rest = typed[len(scope) :].strip()
-    found = _PAGE.fullmatch(rest)
-    search, number = (found["search"].strip(), found["number"]) if found else (rest, None)
-    return ListQuery(_WORDS[scope], int(number or 1), unquoted(search)[:_SEARCH_LENGTH])
 
 
 class ListRequests(Struct, frozen=True, kw_only=True):
@@ -110,7 +79,7 @@ class ListRequests(Struct, frozen=True, kw_only=True):
         elif query.scope is ListScope.HERE and actor.channel_id is None:
             await interaction.answer(_NO_CHANNEL.format(noun=listed.noun))
         elif query.scope is ListScope.MINE:
-            page = await self._page(actor, listed, query, is_member=False)
+            page = await self._find_page(actor, listed, query, is_member=False)
             message = page.render()
             await interaction.answer(message.text, message.blocks)
         else:
@@ -120,15 +89,13 @@ class ListRequests(Struct, frozen=True, kw_only=True):
     async def _answer_later(self, interaction: Interaction, listed: _Listed, query: ListQuery) -> None:
         """Answer with a list for which Slack is asked who is a member, or Classify what it has."""
         actor = interaction.actor
-        if query.scope is ListScope.ALL:
-            try:
-                page = await self._page_of_all(actor, listed, query)
-            except ClassifyError as error:
-                text = classify_errors.sentence(error, self.contacts)
-                await interaction.answer_later(text, keep_message=True)
-                return
-        else:
-            page = await self._page(actor, listed, query, is_member=await self._is_member(actor))
+        is_member = query.scope is not ListScope.ALL and await self._is_member(actor)
+        try:
+            page = await self._find_page(actor, listed, query, is_member=is_member)
+        except ClassifyError as error:
+            text = classify_errors.sentence(error, self.contacts)
+            await interaction.answer_later(text, keep_message=True)
+            return
         message = page.render()
         await interaction.answer_later(message.text, message.blocks)
 
@@ -139,8 +106,21 @@ class ListRequests(Struct, frozen=True, kw_only=True):
             return True
         return await self.visibility.is_member(actor, actor.channel_id)
 
+    async def _find_page(
+        self, actor: Actor, listed: _Listed, query: ListQuery, *, is_member: bool
+    ) -> ListPage:
+        """Return a page. If it is empty, the number at its end may be of the name. Raise ClassifyError."""
+        page = await self._page(actor, listed, query, is_member=is_member)
+        if page.rows or (named := query.with_number_in_name) is None:
+            return page
+        found = await self._page(actor, listed, named, is_member=is_member)
+        return found if found.rows else page
+
     async def _page(self, actor: Actor, listed: _Listed, query: ListQuery, *, is_member: bool) -> ListPage:
-        """Return a page of what was requested through the bot."""
+        """Return a page of what was requested through the bot, or of what Classify has. Raise ClassifyError
+        only for the latter."""
+        if query.scope is ListScope.ALL:
+            return await self._page_of_all(actor, listed, query)
         found = await self.database.run(
             lambda connection: queries.page(
                 connection,

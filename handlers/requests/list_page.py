@@ -1,7 +1,6 @@
 """One page of a list as its reader sees it: rows, and buttons for the other pages and lists."""
 
 from collections.abc import Collection, Sequence
-from enum import StrEnum
 
 from msgspec import Struct
 from slack_sdk.models.blocks import (
@@ -21,6 +20,7 @@ from handlers.messages.formatting import channel, escaped, local_time, mention
 from handlers.messages.kind_words import WORDS
 from handlers.messages.kinds.messages import MESSAGES
 from handlers.messages.labels import name_and_id, thread_link
+from handlers.requests.list_query import ListScope, as_typed
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Request
 
@@ -35,17 +35,6 @@ _NOT_MEMBER = (
 )
 
 
-class ListScope(StrEnum):
-    """The lists, by the word of the command that selects each."""
-
-    MINE = "mine"
-    HERE = "here"
-    FAILED = "failed"
-    ALL = "all"  # everything that the API key can see, for admins
-
-
-CHOICE = f"[{'|'.join(scope for scope in ListScope if scope is not ListScope.ALL)}]"
-ADMIN_CHOICE = f"[{'|'.join(ListScope)}]"
 _LABELS = {
     ListScope.MINE: "Mine",
     ListScope.HERE: "This channel",
@@ -183,7 +172,7 @@ class ListPage(Struct, frozen=True, kw_only=True):
 
     def _button(self, label: str, scope: ListScope, number: int = 1) -> ButtonElement:
         page = f" {number}" if number > 1 else ""
-        search = f" {self.search}" if self.search else ""
+        search = f" {as_typed(self.search)}" if self.search else ""
         return command_button(label, f"{self.noun} list {scope}{search}{page}")
 
 

@@ -21,6 +21,7 @@ from handlers.interaction.visibility import Visibility
 from handlers.messages import card, classify_errors
 from handlers.messages.blocks import Contacts, Message, RenderContext
 from handlers.messages.formatting import code, escaped
+from handlers.requests.list_query import as_typed
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
@@ -137,5 +138,5 @@ def _read_context(connection: Connection, request: Request) -> RenderContext:
 
 
 def _several(noun: str, words: str) -> str:
-    listing = code(f"/clsfy {noun} list {unquoted(words)}")
+    listing = code(f"/clsfy {noun} list {as_typed(unquoted(words))}")
     return f"Several {noun}s have a name like “{escaped(words)}”. To choose one, type {listing}."

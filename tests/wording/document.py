@@ -62,7 +62,11 @@ FEATURES: Sequence[Feature] = (
     Feature("Preferences", forms.preferences_forms, ["handlers/preferences"]),
     Feature("Saved lists", saved_lists.saved_lists, ["handlers/lists"]),
     Feature("The Home tab", pages.home_tabs, ["handlers/home", "bot/outbox/home_publisher.py"]),
-    Feature("Lists", pages.lists, ["handlers/requests/list.py", "handlers/requests/list_page.py"]),
+    Feature(
+        "Lists",
+        pages.lists,
+        ["handlers/requests/list.py", "handlers/requests/list_page.py", "handlers/requests/list_query.py"],
+    ),
     Feature("The answers of `show`", pages.cards, ["handlers/requests/show.py"]),
     Feature("The answers of `stats`", pages.recent, ["handlers/home/stats.py"]),
     Feature("Details", pages.details, ["handlers/requests/details.py", "handlers/requests/details_view.py"]),

@@ -14,7 +14,8 @@ from handlers.messages import card
 from handlers.messages.blocks import Message, RenderContext
 from handlers.requests import details_view
 from handlers.requests.details_view import DetailsContext
-from handlers.requests.list_page import ListPage, ListScope, classify_row, request_row
+from handlers.requests.list_page import ListPage, classify_row, request_row
+from handlers.requests.list_query import ListScope
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import OPEN, UNSUCCESSFUL, WITH_RESULT, Kind, Request, State

@@ -29,7 +29,8 @@ from bot.slack.slack_time import SlackTime
 from handlers.interaction.request_lookup import SEGMENTS
 from handlers.messages import card
 from handlers.messages.blocks import Contacts, RenderContext
-from handlers.requests.list_page import PAGE_SIZE, ListPage, ListScope, request_row
+from handlers.requests.list_page import PAGE_SIZE, ListPage, request_row
+from handlers.requests.list_query import ListScope
 from storage.lifecycle.actor import Actor
 from storage.people import home_views, retention
 from storage.requests import estimates, queries

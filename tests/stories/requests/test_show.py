@@ -1,6 +1,9 @@
 """`show` shows the status of one segment or campaign to people who may see it."""
 
+from functools import partial
+
 from playground.faults import refused
+from playground.slack import Message
 from storage.engine.opening import open_record
 from storage.lifecycle.request import Kind
 from storage.requests import submissions
@@ -147,3 +150,28 @@ async def test_a_segment_is_shown_by_its_reference_and_by_part_of_its_name(socke
     for words in ("R1", "snowblower"):
         said = await sandbox.run_command(sandbox.slack.person("eve"), f"segment show {words}", hidden)
         assert said.visible_text == f"No segment matches “{words}”, or you don't have access to it."
+
+
+async def test_a_name_that_ends_in_a_number_is_found_and_its_lists_keep_it(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    for name in ("Skis Q4 2024", "Snow Q4 2024", "Failed carts 2", "Failed carts 2 again"):
+        await sandbox.request_segment(name=name)
+    await sandbox.wait_for_announcement(4)
+    several = await sandbox.run_command(sandbox.ann, "segment show Q4 2024")
+    assert several.visible_text.endswith('To choose one, type `/clsfy segment list "Q4 2024"`.')
+    for words in ('segment list "Q4 2024"', "segment list Q4 2024"):
+        found = await sandbox.run_command(sandbox.ann, words)
+        assert "“Skis Q4 2024”" in found.visible_text, words
+        await sandbox.ann.click(found, 'say_segment list here "Q4 2024"')
+        await sandbox.slack.until(partial(_shows, found, "Segments in"))
+        assert "“Snow Q4 2024”" in found.visible_text
+        assert "matching “Q4 2024”" in found.visible_text
+    several = await sandbox.run_command(sandbox.ann, "segment show failed carts")
+    assert several.visible_text.endswith('type `/clsfy segment list "failed carts"`.')
+    carts = await sandbox.run_command(sandbox.ann, 'segment list "failed carts"')
+    assert "“Failed carts 2 again”" in carts.visible_text
+
+
+def _shows(message: Message, words: str) -> bool:
+    return words in message.visible_text

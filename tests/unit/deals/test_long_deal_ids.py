@@ -13,7 +13,8 @@ from handlers.messages.blocks import Message, RenderContext, section_block
 from handlers.messages.deals import record
 from handlers.requests import details_view
 from handlers.requests.details_view import DetailsContext
-from handlers.requests.list_page import PAGE_SIZE, ListPage, ListScope, request_row
+from handlers.requests.list_page import PAGE_SIZE, ListPage, request_row
+from handlers.requests.list_query import ListScope
 from playground.slack.block_kit.mrkdwn import Text, read, texts_of
 from playground.slack.block_kit.surfaces import check_view
 from storage.lifecycle import deals

@@ -1,6 +1,10 @@
 """The current filter, the search and the thread links of a list."""
 
-from handlers.requests.list_page import ListScope, request_row
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.requests.list_page import request_row
+from handlers.requests.list_query import ListScope, read
 from storage.lifecycle.actor import Actor
 from tests.support.samples import building
 from tests.support.slack_limits import checked_blocks, readable_text
@@ -36,3 +40,11 @@ def test_a_search_without_a_result_leads_back_to_the_whole_list() -> None:
     message = page_of([], search="snow")
     assert "No segments match “snow”." in readable_text(message)
     assert button_commands(message)["Show all segments"] == "segment list mine"
+
+
+@given(st.sampled_from(ListScope), st.sampled_from(("Q4 2024", "failed", "mine 2", "2", "Snow", '5" TV')))
+def test_the_buttons_of_a_list_repeat_what_was_searched_for(scope: ListScope, search: str) -> None:
+    commands = button_commands(page_of([], scope, search=search, number=2, has_more=True))
+    for command in commands.values():
+        found = read(command.removeprefix("segment list"))
+        assert (found.search, found.number in (1, 3)) == (search, True)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from classify import Campaign, Segment
 from handlers.messages.blocks import Message
-from handlers.requests.list import read
-from handlers.requests.list_page import ListPage, ListScope, Row, classify_row, request_row
+from handlers.requests.list_page import ListPage, Row, classify_row, request_row
+from handlers.requests.list_query import ListQuery, ListScope, as_typed, read
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Question, Request, State
 from tests.support.samples import NOW, a_request, building
@@ -233,7 +233,7 @@ def test_slack_accepts_the_longest_page_and_typed_text_mentions_and_links_nothin
 def test_the_words_of_the_command_select_the_list_and_the_page(
     words: str, wanted: tuple[ListScope, int, str]
 ) -> None:
-    assert read(words) == wanted
+    assert read(words) == ListQuery(*wanted)
 
 
 @given(st.text())
@@ -241,3 +241,4 @@ def test_any_words_after_the_command_can_be_read(words: str) -> None:
     found = read(words)
     assert 1 <= found.number < 10**6
     assert len(found.search) <= 100
+    assert read(f"{found.scope} {as_typed(found.search)}").search == found.search
