@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from bot.observability.health import Health
 from bot.observability.reachability import Reachability
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
+from bot.outbox.render_context import read_lists_context
 from bot.runtime.clock import Clock
 from bot.runtime.commit_with_retries import commit_with_retries
 from bot.slack.call_result import AuthFailed, CallResult, Done, Rejected, RetryLater
@@ -146,6 +147,11 @@ def _read_home(connection: Connection, user_id: str, now: datetime, status: Clas
     return Home(
         needs_attention=needs_attention,
         undeliverable=find_undeliverable(connection, needs_attention),
+        lists_in_question={
+            request.id: read_lists_context(connection, request)
+            for request in needs_attention
+            if request.is_waiting_for_answer
+        },
         in_progress=in_progress,
         finished=finished,
         retries=queries.find_retries(connection, unsuccessful),

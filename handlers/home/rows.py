@@ -6,7 +6,7 @@ from datetime import date
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
 
 from handlers.messages import buttons, notices, status, timing, use_cases
-from handlers.messages.blocks import Contacts, section_block
+from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, RenderContext, section_block
 from handlers.messages.command_buttons import command_button
 from handlers.messages.deals import record
 from handlers.messages.formatting import channel, escaped, local_time
@@ -30,14 +30,19 @@ _UNDELIVERABLE = (
 
 
 def attention_blocks(
-    request: Request, contacts: Contacts, *, is_undeliverable: bool = False
+    request: Request,
+    contacts: Contacts,
+    context: RenderContext = DEFAULT_CONTEXT,
+    *,
+    is_undeliverable: bool = False,
 ) -> Sequence[Block]:
     """Return what the person should do about a request, with the buttons for that.
 
-    is_undeliverable: whether Slack refused a message about it everywhere.
+    context: what a question shows besides the request. is_undeliverable: whether Slack refused a message
+    about it everywhere.
     """
     if request.state in OPEN and request.question is not None:
-        return notices.render(NotificationKind.QUESTION, request, contacts).blocks
+        return notices.render(NotificationKind.QUESTION, request, contacts, context).blocks
     if request.state is State.REJECTED:
         *blocks, _ = notices.render(NotificationKind.REJECTION, request, contacts).blocks
         elements = [notices.reopen_button(request), _dismiss_button(request)]

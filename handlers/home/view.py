@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from handlers.home import builds
 from handlers.home import rows as home_rows
 from handlers.lists.overview_view import list_row
-from handlers.messages.blocks import Contacts, context_block, section_block
+from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, RenderContext, context_block, section_block
 from handlers.messages.command_buttons import command_button
 from handlers.messages.deals import record
 from handlers.messages.formatting import clock_time, contact, time_ago
@@ -20,7 +20,8 @@ from storage.requests.estimates import Estimate
 from storage.requests.recent_builds import NO_BUILDS, RecentBuilds
 
 NEW_SEGMENT, NEW_CAMPAIGN = "home_segment", "home_campaign"
-MAX_ROWS = 10  # of each list. A row takes at most three blocks, and a view at most 100
+MAX_ROWS = 10  # of each list. A row takes at most three blocks
+_MAX_BLOCKS = 100  # https://docs.slack.dev/reference/views
 MAX_LISTS = 5
 MAX_DEALS = 3
 _HOW = "Create one here, or type `/clsfy` in the channel where you want the result."
@@ -40,6 +41,8 @@ class Home(Struct, frozen=True, kw_only=True):
     needs_attention: Sequence[Request] = ()
     #: IDs of those with a message that Slack refused everywhere.
     undeliverable: Collection[int] = ()
+    #: What those with a question about lists show of these, by their IDs.
+    lists_in_question: Mapping[int, RenderContext] = field(default_factory=dict)
     #: Open requests.
     in_progress: Sequence[Request] = ()
     #: Requests that ended, well or not.
@@ -69,7 +72,15 @@ class Home(Struct, frozen=True, kw_only=True):
 
 
 def build_view(home: Home, contacts: Contacts) -> View:
-    """Return the Home tab, within Slack's limits."""
+    """Return the Home tab, within Slack's limits: if it is full, it has fewer campaigns."""
+    blocks = _blocks(home, contacts, MAX_ROWS)
+    too_many = max(0, len(blocks) - _MAX_BLOCKS)
+    if too_many:  # a campaign takes two blocks, and the line that there are more takes one
+        blocks = _blocks(home, contacts, MAX_ROWS - too_many // 2 - 1)
+    return View(type="home", callback_id="home", blocks=blocks)
+
+
+def _blocks(home: Home, contacts: Contacts, max_campaigns: int) -> Sequence[Block]:
     new_buttons = [
         ButtonElement(text="New segment", action_id=NEW_SEGMENT, style="primary"),
         ButtonElement(text="New campaign", action_id=NEW_CAMPAIGN),
@@ -77,11 +88,11 @@ def build_view(home: Home, contacts: Contacts) -> View:
         command_button("Saved lists", "lists"),
     ]
     updated = f"Updated {clock_time(home.read_at)}"
-    blocks = [
+    return [
         HeaderBlock(text="Segments and campaigns"),
         section_block(_HOW),
         ActionsBlock(elements=new_buttons),
-        *_lists(home, contacts),
+        *_lists(home, contacts, max_campaigns),
         DividerBlock(),
         *([context_block(sentence)] if (sentence := builds.home_sentence(home.builds)) else []),
         context_block(f"{_classify_status(home, contacts)}\n{updated}"),
@@ -90,15 +101,19 @@ def build_view(home: Home, contacts: Contacts) -> View:
             f"{contact(contacts.admin)}. clsfy-bot {home.version}"
         ),
     ]
-    return View(type="home", callback_id="home", blocks=blocks)
 
 
-def _lists(home: Home, contacts: Contacts) -> Sequence[Block]:
+def _lists(home: Home, contacts: Contacts, max_campaigns: int) -> Sequence[Block]:
     if not (home.needs_attention or home.in_progress or home.finished or home.campaigns or home.deals):
         return [section_block(_EMPTY), *_saved_lists(home.lists)]
     nothing = [[context_block(_NOTHING)]]
     attention = [
-        home_rows.attention_blocks(request, contacts, is_undeliverable=request.id in home.undeliverable)
+        home_rows.attention_blocks(
+            request,
+            contacts,
+            home.lists_in_question.get(request.id, DEFAULT_CONTEXT),
+            is_undeliverable=request.id in home.undeliverable,
+        )
         for request in home.needs_attention
     ]
     in_progress = [
@@ -114,7 +129,7 @@ def _lists(home: Home, contacts: Contacts) -> Sequence[Block]:
         *_list("In progress", in_progress or nothing),
         *_list("Recent", finished),
         *_deals(home),
-        *_list("Your campaigns", campaigns, noun="campaign"),
+        *_list("Your campaigns", campaigns, max_campaigns, noun="campaign"),
         *_saved_lists(home.lists),
     ]
 
@@ -139,12 +154,14 @@ def _deals(home: Home) -> Sequence[Block]:
     return [DividerBlock(), HeaderBlock(text="Your deals"), section_block(text)]
 
 
-def _list(title: str, rows: Sequence[Sequence[Block]], noun: str = "segment") -> Sequence[Block]:
-    """Return at most `MAX_ROWS` rows below their heading, or nothing if there are none."""
+def _list(
+    title: str, rows: Sequence[Sequence[Block]], max_rows: int = MAX_ROWS, *, noun: str = "segment"
+) -> Sequence[Block]:
+    """Return at most `max_rows` rows below their heading, or nothing if there are none."""
     if not rows:
         return []
-    blocks = [block for row in rows[:MAX_ROWS] for block in row]
-    if len(rows) > MAX_ROWS:
+    blocks = [block for row in rows[:max_rows] for block in row]
+    if len(rows) > max_rows:
         blocks.append(context_block(f"To see more, type `/clsfy {noun} list`."))
     return [DividerBlock(), HeaderBlock(text=title), *blocks]
 

@@ -8,6 +8,7 @@ from playground.faults import dropped
 from playground.slack.block_kit.inputs import Value
 from playground.slack.workspace.files import File
 from playground.slack.workspace.message import Message
+from tests.stories.lists.saved_list_steps import open_home_tab
 from tests.support.sandbox import Sandbox
 
 DOMAINS = [f"site-{number}.example" for number in range(20)]
@@ -76,6 +77,19 @@ async def test_a_file_that_is_mostly_junk_waits_for_the_person(sandbox: Sandbox)
     assert "“rivals.csv”: 1 domain. Left out: 2 rows that aren't domains." in asked.visible_text
     assert not sent(sandbox)
     await sandbox.ann.click(asked, "question_send")
+    await sandbox.wait_for_segment()
+    assert [call["block_tlds"] for call in sent(sandbox)] == [["craftsman.com"]]
+
+
+async def test_the_home_tab_asks_about_a_file_as_the_message_does(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await submit_with_file(sandbox, MOSTLY_JUNK)
+    asked = await question(sandbox)
+    home = await open_home_tab(sandbox, sandbox.ann)
+    for line in asked.visible_text.splitlines()[:-1]:  # the last one is the reference
+        assert line in home().visible_text
+    await sandbox.ann.click_in_view(home(), "question_send")
     await sandbox.wait_for_segment()
     assert [call["block_tlds"] for call in sent(sandbox)] == [["craftsman.com"]]
 

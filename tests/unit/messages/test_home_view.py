@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from handlers.home.view import MAX_ROWS
+from handlers.home.view import MAX_LISTS, MAX_ROWS
 from handlers.messages.blocks import Contacts
 from playground.slack.block_kit.mrkdwn import links, mentions, texts_of
 from storage.lifecycle.request import Kind, Question, Request, State
 from storage.requests.estimates import Estimate
+from storage.requests.recent_builds import RecentBuilds
 from tests.support.samples import (
     DAY,
     HOUR,
@@ -26,6 +27,7 @@ from tests.support.samples import (
 )
 from tests.support.slack_limits import DEFAULT_CONTACTS, DIFFICULT_NAMES, LONGEST_CONTACTS
 from tests.unit.messages.rendering import BUILT, block_action_ids, readable_blocks, render_home
+from tests.wording.saved_list_samples import a_list
 
 ESTIMATE = Estimate(HOUR + 10 * MINUTE, HOUR + 50 * MINUTE)
 ESTIMATES = dict.fromkeys(Kind, ESTIMATE)
@@ -110,6 +112,18 @@ def test_a_list_of_only_the_longest_row_is_within_the_limits_too(part: str, numb
     rows = longest_lists("🎿" * 300)[part]
     full = {name: [one] * (MAX_ROWS + 1) for name, (one, *_) in longest_lists("مرحبا <&> " * 30).items()}
     assert len(render_home(LONGEST_CONTACTS, **{**full, part: [rows[number]] * (MAX_ROWS + 1)})) <= 100
+
+
+def test_a_home_tab_full_of_the_longest_rows_shows_all_that_needs_an_answer() -> None:
+    full = {name: [one] * (MAX_ROWS + 1) for name, (one, *_) in longest_lists("x").items()}
+    rejected = a_request(State.REJECTED, error_status=401)
+    full["needs_attention"] = [rejected] * (MAX_ROWS + 1)
+    builds = RecentBuilds(finished=9, failed=1)
+    blocks = render_home(LONGEST_CONTACTS, **full, lists=[a_list()] * (MAX_LISTS + 1), builds=builds)
+    assert len(blocks) <= 100
+    assert block_action_ids(blocks).count("segment_reopen") == MAX_ROWS
+    assert block_action_ids(blocks).count("list_open") == MAX_LISTS
+    assert "To see more, type `/clsfy campaign list`." in readable_blocks(blocks)
 
 
 def test_an_empty_home_tab_says_how_to_begin() -> None:
