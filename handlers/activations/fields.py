@@ -78,6 +78,8 @@ def seats_menu(block_id: str, used: Sequence[Destination]) -> Sequence[Block]:
 def list_input(block_id: str, label: str, values: Sequence[str] | None, hint: str) -> InputBlock:
     """Return an input for several values on one line."""
     text = ", ".join(values or ())
+    if len(text) > LIST_LENGTH:  # it was typed without the spaces
+        text = ",".join(values or ())
     return text_input(block_id, label, text, hint=hint, optional=True, max_length=LIST_LENGTH)
 
 

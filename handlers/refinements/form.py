@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block, HeaderBlock, InputBlock, PlainTextObj
 from slack_sdk.models.views import View
 
 from handlers.activations import fields
-from handlers.interaction.inputs import form_view, read_meta, read_values, reading, text_input
+from handlers.interaction.inputs import form_view, is_blank, read_meta, read_values, reading, text_input
 from handlers.messages.blocks import context_block
 from handlers.messages.deals.refinements import LATER, NO_UNDO
 from handlers.segments import url_lists
@@ -74,10 +74,10 @@ def view(
     blocks: list[Block] = [
         menu,
         HeaderBlock(text="More like this"),
-        _lines_input(LIKE_URLS, "URLs", filled[LIKE_URLS], "One per line"),
+        _lines_input(LIKE_URLS, "URLs", url_lists.as_typed(filled[LIKE_URLS]), "One per line"),
         _lines_input(LIKE_DOMAINS, "Domains", filled[LIKE_DOMAINS], "One per line"),
         HeaderBlock(text="Block"),
-        _lines_input(BLOCK_URLS, "URLs to block", filled[BLOCK_URLS], "One per line"),
+        _lines_input(BLOCK_URLS, "URLs to block", url_lists.as_typed(filled[BLOCK_URLS]), "One per line"),
         _lines_input(BLOCK_DOMAINS, "Domains to block", filled[BLOCK_DOMAINS], "One per line"),
         _lines_input(
             BLOCK_KEYWORDS, "Keywords to block", filled[BLOCK_KEYWORDS], "Separated by commas or lines"
@@ -102,7 +102,7 @@ def read(submitted: Mapping[str, Any]) -> Filled:
         segments = fields.read_segments(values, errors)
         typed = {block_id: values.text(block_id) for block_id in FIELDS.values()}
     lists = {key: _read_list(key[1], typed[block_id], block_id, errors) for key, block_id in FIELDS.items()}
-    if not any(typed.values()):
+    if not any(lists.values()) and not errors.keys() & set(FIELDS.values()):
         errors[LIKE_URLS] = _NOTHING
     for kind in (URLS, DOMAINS):
         both = [value for value in lists[BLOCK, kind] if value in lists[EXPAND, kind]]
@@ -125,7 +125,7 @@ def read(submitted: Mapping[str, Any]) -> Filled:
 def _read_list(kind: str, typed: str, block_id: str, errors: dict[str, str]) -> Sequence[str]:
     if kind == KEYWORDS:
         words = (" ".join(word.split()) for word in _BETWEEN_KEYWORDS.split(typed))
-        return tuple(dict.fromkeys(word for word in words if word))
+        return tuple(dict.fromkeys(word for word in words if not is_blank(word)))
     parsed = url_lists.read_urls(typed) if kind == URLS else url_lists.read_domains(typed)
     if parsed.error:
         errors[block_id] = parsed.error

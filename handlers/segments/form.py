@@ -102,6 +102,7 @@ def view(
     """Return the form, blank or prefilled. facts: what Slack says about the channel, or None if it hasn't
     said anything. bot_user_id: Slack's ID of the bot, for people to invite it."""
     prefill = inputs or {}
+    examples = prefill.get(EXAMPLES)
     return form_view(
         callback_id=CALLBACK_ID,
         meta=meta,
@@ -114,7 +115,7 @@ def view(
             text_input(
                 EXAMPLES,
                 "Example URLs",
-                prefill.get(EXAMPLES) or "",
+                url_lists.as_typed(examples) if examples else "",
                 optional=True,
                 multiline=True,
                 hint="Pages your audience reads, one per line. Enter a prompt, a URL, or both.",

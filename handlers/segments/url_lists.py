@@ -7,10 +7,11 @@ from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Struct
 
-from handlers.interaction.inputs import INVISIBLE
+from handlers.interaction.inputs import INPUT_LENGTH, INVISIBLE
 from handlers.interaction.typed_text import BRACKETS, QUOTES
 from storage.lifecycle.lists import find_overlaps
 
+_SCHEME = "https://"  # of an address that is typed without one
 _LETTERS = ("L", "M", "N")  # of Unicode's categories. The marks are vowels in Hindi and others
 _PREFIX = re.compile(r"^(?:\*\.|www\.)+(?=[^.]+\.)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -68,12 +69,21 @@ def read_urls(text: str) -> ParsedList:
     values: dict[str, None] = {}
     problems: list[str] = []
     for line, typed in _read_entries(text, _URL_SEPARATOR):
-        word = f"https://{typed}" if _is_bare(typed) else typed
+        word = f"{_SCHEME}{typed}" if _is_bare(typed) else typed
         if (problem := _url_problem(word)) is None:
             values[word] = None
         else:
             problems.append(f"Line {line}: “{_short(typed)}” {problem}.")
     return ParsedList(tuple(values), tuple(problems))
+
+
+def as_typed(urls: Sequence[str]) -> Sequence[str]:
+    """Return URLs as an input takes them: without the `https://` that `read_urls` adds, if they are too long
+    with it."""
+    if len("\n".join(urls)) <= INPUT_LENGTH:
+        return urls
+    bare = [url.removeprefix(_SCHEME) for url in urls]
+    return [short if _is_bare(short) else url for short, url in zip(bare, urls, strict=True)]
 
 
 def read_domains(text: str) -> ParsedList:

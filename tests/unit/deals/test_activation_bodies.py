@@ -189,3 +189,16 @@ def test_slack_accepts_the_form_with_the_longest_values(name: str) -> None:
     used = [Destination.named(name[:75] or "x", f"{number}{name[:110]}") for number in range(150)]
     inputs = longest_activation_inputs(name)
     check_view(form.view(META, many, used, ["1"], inputs).to_dict(), "modal")
+
+
+def test_as_many_countries_as_can_be_typed_fit_into_the_form_again() -> None:
+    countries = [f"{first}{second}" for first in "ABCDEFG" for second in "ABCDEFGHIJKLMNOPQRSTUVW"]
+    typed = ",".join(countries)
+    assert len(typed) < 500
+    read = form.read(filled({"geo": typed}), NOW)
+    segment = ActivatedSegment(handle="7", name="Snow")
+    inputs = make_inputs((segment,), read.destination, read.details)
+    view = check_view(form.view(META, [READY], USED, inputs=inputs).to_dict(), "modal")
+    (again,) = [block["element"] for block in view["blocks"] if block.get("block_id") == "geo"]
+    assert len(again["initial_value"]) <= again["max_length"]
+    assert form.read(filled({"geo": again["initial_value"]}), NOW).details["geo"] == countries

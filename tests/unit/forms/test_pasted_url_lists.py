@@ -2,7 +2,10 @@
 
 import pytest
 
+from handlers.segments import form
+from handlers.segments.form import EXAMPLES, NAME
 from handlers.segments.url_lists import ParsedList, read_domains, read_urls
+from tests.support.segment_form_samples import META, submitted
 
 A, B = "https://a.example/x", "https://b.example/y"
 
@@ -123,3 +126,12 @@ def test_words_beside_the_urls_are_reported_as_no_urls() -> None:
         "Line 1: “these:”",
         "Line 2: “Snow”",
     ]
+
+
+def test_as_many_addresses_as_can_be_typed_without_their_scheme_are_shown_again() -> None:
+    typed = "\n".join(["http://b.example/1,2", *(f"site-{number:04}.example/x" for number in range(148))])
+    assert 2900 < len(typed) <= 3000
+    first = form.read(submitted(form.view(META, []), {NAME: "Snow", EXAMPLES: typed}))
+    assert first.inputs[EXAMPLES][1] == "https://site-0000.example/x"
+    again = form.read(submitted(form.view(META, [], first.inputs)))
+    assert (again.inputs, again.errors) == (first.inputs, {})
