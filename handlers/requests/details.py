@@ -72,6 +72,8 @@ class Details(Struct, frozen=True, kw_only=True):
         has_reason = is_failed and request.classify_id is not None and request.kind.is_about_segment
         is_own = request.user_id == click.actor.user_id
         lists = await self.database.run(lambda connection: request_lists.find_lists(connection, request.id))
+        # A deal may be for segments of several channels.
+        visible = await self.lookup.visibility.filter_visible(click.actor, [*issued, *refined])
         known = DetailsContext(
             mentioned=mentioned,
             clients=self.clients,
@@ -80,9 +82,9 @@ class Details(Struct, frozen=True, kw_only=True):
             rejection=request.error_message if request.state is State.REJECTED and may_read else None,
             retry=retries.get(request.uuid),
             lists=lists,
-            deals=await self.lookup.visibility.filter_visible(click.actor, issued),
+            deals=[each for each in issued if each in visible],
             today=self.now().date(),
-            refinements=refined,
+            refinements=[each for each in refined if each in visible],
             shows_thread=is_own or not (request.thread_channel or "").startswith("D"),
         )
         shown = await self.modals.fill(click, key, details_view.build_view(request, known), _WHAT)

@@ -1,5 +1,8 @@
 """Where a segment can be activated from, and by whom."""
 
+from functools import partial
+
+from playground.slack import Person
 from tests.stories.activations.ready_segment import add_ready_segment
 from tests.stories.activations.steps import (
     activate,
@@ -156,3 +159,30 @@ async def test_a_segment_that_one_may_no_longer_see_is_not_named_in_a_refusal(
     errors = (await sandbox.ben.submit(form, {"block_domains": "craftsman.com"})).errors
     assert "segments can't be refined, or you don't have access to it" in errors["segments"]
     assert "launch-secrets" not in str(errors)
+
+
+async def test_what_refines_a_segment_of_a_private_channel_is_not_shown_below_a_shared_deal(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    secrets = sandbox.slack.channel("launch-secrets", private=True, bot=True, members=[sandbox.ann])
+    await sandbox.start_bot()
+    message = add_ready_segment(sandbox)
+    hidden = add_ready_segment(sandbox, "Ski Weekenders", channel=secrets)
+    await activate(sandbox, message, segments=["segment-61", "segment-62"])
+    sandbox.classify.issue_deal((await wait_for_activation(sandbox)).id)
+    deal = await wait_for_text(sandbox, message, "Deal ID for")
+    announcement = next(each for each in message.replies if each is not deal)
+    await refine(hidden, sandbox.ann, block_keywords="launch-in-may")
+    await wait_for_text(sandbox, hidden, "Refined:")
+    await refine(message, sandbox.ann, block_keywords="chainsaw")
+    await wait_for_text(sandbox, message, "Refined:")
+    for person, words in ((sandbox.ann, {"chainsaw", "launch-in-may"}), (sandbox.ben, {"chainsaw"})):
+        await person.click(announcement, "request_details")
+        await sandbox.slack.until(partial(_shows_refinements, person))
+        shown = person.open_modals[-1].visible_text
+        assert {word for word in ("chainsaw", "launch-in-may") if word in shown} == words
+
+
+def _shows_refinements(person: Person) -> bool:
+    return bool(person.open_modals) and "Refinements" in person.open_modals[-1].visible_text
