@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from slack_sdk.models.blocks import (
     Block,
     DividerBlock,
@@ -55,6 +56,8 @@ class Meta(Struct, frozen=True):
 
     #: Slack's ID of the channel whose preferences the form shows. None if it shows only the person's own.
     channel: str | None = None
+    #: What the form shows at first. None if it was opened by an earlier version.
+    shown: Preferences | None = None
 
 
 class Filled(Struct, frozen=True):
@@ -64,6 +67,17 @@ class Filled(Struct, frozen=True):
     channel_id: str | None
     #: What was chosen.
     chosen: Preferences
+    #: What the form showed at first. None if that isn't known.
+    shown: Preferences | None = None
+
+    def apply_to(self, known: Preferences) -> Preferences:
+        """Return the current preferences with what the person has changed. Others may have changed the rest
+        since the form was opened."""
+        if self.shown is None:
+            return self.chosen
+        names = Preferences.__struct_fields__
+        changed = {name for name in names if getattr(self.chosen, name) != getattr(self.shown, name)}
+        return replace(known, **{name: getattr(self.chosen, name) for name in changed})
 
 
 def view(
@@ -81,6 +95,8 @@ def view(
     preferences may not be changed, because the person may not be a member. too_many_members:
     whether it has too many members to check that. bot: a mention of the bot.
     """
+    is_offered = not clients or known.client_id in {client.id for client in clients}
+    shown = known if is_offered else replace(known, client_id=None)
     blocks: list[Block] = [
         _radio(MENTION, "Mention me when a request finishes", _MENTIONS, known.mention),
         _radio(
@@ -91,7 +107,7 @@ def view(
         blocks += [
             DividerBlock(),
             section_block(f"*For everyone in {formatting.channel(channel_id)}*"),
-            _client(clients, known.client_id),
+            _client(clients, shown.client_id),
             _radio(FAILURES, "Post failures", _FAILURES, QUIET if known.failures_in_thread else LOUD),
         ]
     elif unseen is not None:
@@ -101,7 +117,7 @@ def view(
         blocks.append(context_block(_NOWHERE))
     return form_view(
         callback_id=CALLBACK_ID,
-        meta=Meta(channel_id),
+        meta=Meta(channel_id, shown),
         title=TITLE,
         submit="Save",
         blocks=blocks,
@@ -117,11 +133,11 @@ def read(submitted: Mapping[str, Any]) -> Filled:
         # A form that was opened by an earlier version doesn't ask.
         reminders = REMINDERS not in values.by_block or values.text(REMINDERS) != DONT_REMIND
         if meta.channel is None:
-            return Filled(None, Preferences(mention, deal_reminders=reminders))
+            return Filled(None, Preferences(mention, deal_reminders=reminders), meta.shown)
         client = values.text(CLIENT)
         quiet = values.text(FAILURES) == QUIET
     chosen_client = client if client not in ("", NO_CLIENT) else None
-    return Filled(meta.channel, Preferences(mention, chosen_client, quiet, reminders))
+    return Filled(meta.channel, Preferences(mention, chosen_client, quiet, reminders), meta.shown)
 
 
 def _client(clients: Sequence[Client], known: str | None) -> InputBlock:

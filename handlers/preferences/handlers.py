@@ -7,7 +7,6 @@ from typing import Any
 
 import structlog
 from msgspec import Struct
-from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck
 from sqlalchemy.engine import Connection
 
@@ -20,7 +19,6 @@ from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.visibility import Visibility
 from handlers.preferences import form as preferences_form
 from handlers.preferences.client_announcement import ClientAnnouncer
-from handlers.preferences.form import Filled
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
@@ -76,18 +74,18 @@ class PreferencesHandlers(Struct, frozen=True, kw_only=True):
             await ack(response_action="errors", errors={preferences_form.CLIENT: error})
             return
         channel_id, known = filled.channel_id, await self._find(actor, filled.channel_id or "")
-        if channel_id is not None and replace(filled.chosen, mention=known.mention) == known:
-            filled = replace(filled, channel_id=None)
+        wanted = filled.apply_to(known)
+        if _of_channel(wanted) == _of_channel(known):
+            channel_id = None
         elif channel_id is not None and not await self._may_set(actor, channel_id, _LOOKUP_SECONDS):
             await ack(response_action="errors", errors={preferences_form.FAILURES: _NOT_SEEN})
             return
         now = self.now()
-        await self.database.run(lambda connection: _save(connection, actor, filled, now))
-        _log.info("preferences", user=actor.user_id, channel=filled.channel_id)
+        await self.database.run(lambda connection: _save(connection, actor, channel_id, wanted, now))
+        _log.info("preferences", user=actor.user_id, channel=channel_id)
         await ack(response_action="update", view=notice(preferences_form.TITLE, _SAVED).to_dict())
-        if filled.channel_id is not None and filled.chosen.client_id != known.client_id:
-            client_id = filled.chosen.client_id
-            self.spawn(self.client_announcer.announce(actor.user_id, filled.channel_id, client_id))
+        if channel_id is not None and wanted.client_id != known.client_id:
+            self.spawn(self.client_announcer.announce(actor.user_id, channel_id, wanted.client_id))
 
     async def _fill(self, interaction: Interaction, key: ViewKey) -> None:
         actor = interaction.actor
@@ -122,7 +120,14 @@ class PreferencesHandlers(Struct, frozen=True, kw_only=True):
         )
 
 
-def _save(connection: Connection, actor: Actor, filled: Filled, now: datetime) -> None:
-    preferences.put(connection, actor.user_id, filled.channel_id, filled.chosen)
-    entry = audit_log.Entry.by(actor, Action.SET, now, channel_id=filled.channel_id)
+def _of_channel(wanted: Preferences) -> tuple[str | None, bool]:
+    """Return the client and whether failures are quiet: what a channel prefers."""
+    return wanted.client_id, wanted.failures_in_thread
+
+
+def _save(
+    connection: Connection, actor: Actor, channel_id: str | None, wanted: Preferences, now: datetime
+) -> None:
+    preferences.put(connection, actor.user_id, channel_id, wanted)
+    entry = audit_log.Entry.by(actor, Action.SET, now, channel_id=channel_id)
     audit_log.record(connection, entry)

@@ -1,7 +1,7 @@
 """A channel's new default client is announced there. If it can't be, whoever saved it hears that."""
 
-from playground.faults import dropped
-from tests.stories.people.test_preferences import CLIENT, form_of, prefers
+from playground.faults import dropped, refused
+from tests.stories.people.test_preferences import CLIENT, FAILURES, MENTION, REMINDERS, form_of, prefers
 from tests.support.sandbox import Sandbox
 
 
@@ -49,3 +49,27 @@ async def test_whoever_saved_a_new_client_hears_that_slack_did_not_confirm_the_a
         "#media-team has no default client anymore. "
         "Slack didn't confirm my message in #media-team, so please tell its members yourself."
     )
+
+
+async def test_a_form_that_was_open_meanwhile_does_not_undo_a_colleagues_change(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
+    form = await form_of(sandbox, sandbox.ann)
+    await prefers(sandbox, sandbox.ben, client_id="c-2", failures="thread")
+    message = await sandbox.wait_for_announcement()
+    assert (await sandbox.ann.submit(form, {MENTION: "never"})).errors == {}
+    form = await form_of(sandbox, sandbox.ann)
+    assert (form.values[CLIENT], form.values[FAILURES], form.values[MENTION]) == ("c-2", "thread", "never")
+    assert sandbox.channel.messages == [message]
+
+
+async def test_ones_own_reminders_are_saved_even_if_slack_does_not_say_who_is_in_the_channel(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    form = await form_of(sandbox, sandbox.ann)
+    sandbox.slack.faults.always("conversations.members", refused(200, "{}"))
+    assert (await sandbox.ann.submit(form, {REMINDERS: "never"})).errors == {}

@@ -43,13 +43,15 @@ def test_preferences_are_shown_and_read_again(
 ) -> None:
     known = Preferences(mention, client_id, quiet)
     view = form.view(HERE, known, clients)
-    assert form.read(sent(view)) == Filled(HERE, known)
+    assert form.read(sent(view)) == Filled(HERE, known, known)
 
 
 def test_chosen_preferences_are_read() -> None:
     view = form.view(HERE, Preferences(), CLIENTS)
     values = {MENTION: "never", CLIENT: "12", FAILURES: "thread"}
-    assert form.read(sent(view, values)) == Filled(HERE, Preferences(Mention.NEVER, "12", True))
+    assert form.read(sent(view, values)) == Filled(
+        HERE, Preferences(Mention.NEVER, "12", True), Preferences()
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,12 +59,13 @@ def test_chosen_preferences_are_read() -> None:
 )
 def test_a_client_can_be_removed(clients: Sequence[Client], nobody: str | None) -> None:
     view = form.view(HERE, Preferences(client_id="12"), clients)
-    assert form.read(sent(view, {CLIENT: nobody})) == Filled(HERE, Preferences())
+    assert form.read(sent(view, {CLIENT: nobody})).chosen == Preferences()
 
 
 def test_without_a_channel_the_form_shows_only_the_persons_preferences() -> None:
     view = form.view(None, Preferences(Mention.FAILURE, "12", True), CLIENTS)
-    assert form.read(sent(view)) == Filled(None, Preferences(Mention.FAILURE))
+    filled = form.read(sent(view))
+    assert (filled.channel_id, filled.chosen) == (None, Preferences(Mention.FAILURE))
     assert "type `/clsfy preferences` there" in shown(view)
 
 
@@ -74,14 +77,24 @@ def test_the_form_says_why_a_channels_preferences_are_missing() -> None:
 
 def test_a_client_that_is_no_longer_offered_is_not_selected() -> None:
     view = form.view(HERE, Preferences(client_id="99"), CLIENTS)
-    assert form.read(sent(view)) == Filled(HERE, Preferences())
+    assert form.read(sent(view)) == Filled(HERE, Preferences(), Preferences())
 
 
 @pytest.mark.parametrize("clients", [[], MANY, MANY[:99]], ids=["typed", "most", "most with none"])
 def test_slack_opens_the_longest_form(clients: Sequence[Client]) -> None:
     known = Preferences(client_id=clients[-1].id if clients else "&" * 150)
     view = form.view("C" * 255, known, clients)
-    assert form.read(sent(view)) == Filled("C" * 255, known)
+    assert form.read(sent(view)) == Filled("C" * 255, known, known)
+
+
+def test_what_the_person_left_stays_as_it_is_now() -> None:
+    shown, now = Preferences(client_id="12"), Preferences(Mention.NEVER, "13", True)
+    filled = form.read(sent(form.view(HERE, shown, CLIENTS), {MENTION: "failure"}))
+    assert filled.apply_to(now) == Preferences(Mention.FAILURE, "13", True)
+    cleared = form.read(sent(form.view(HERE, shown, CLIENTS), {CLIENT: None}))
+    assert cleared.apply_to(now) == Preferences(Mention.NEVER, None, True)
+    by_earlier_version = Filled(HERE, Preferences(client_id="12"))
+    assert by_earlier_version.apply_to(now) == Preferences(client_id="12")
 
 
 GOOD = sent(form.view(HERE, Preferences(), CLIENTS))
