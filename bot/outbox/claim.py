@@ -92,5 +92,7 @@ def _is_wanted(notification: Notification, request: Request) -> bool:
             return request.question is not None
         case NotificationKind.OVERDUE | NotificationKind.SLOW:
             return request.state is State.BUILDING
+        case NotificationKind.LEFT_OUT:  # the form was submitted again with other files
+            return request.state is not State.PREPARING and request.left_out > 0
         case _:
             return True

@@ -113,7 +113,8 @@ def plan_notifications(
     if after.state is State.REJECTED and before.state is not State.REJECTED:
         planned.append(PlannedNotification(NotificationKind.REJECTION, now))
     if before.state is State.PREPARING and after.state in _SENT_ON and after.left_out:
-        planned.append(PlannedNotification(NotificationKind.LEFT_OUT, now))
+        # A form that is submitted again has its files read again.
+        planned.append(PlannedNotification(NotificationKind.LEFT_OUT, now, occasion=after.version))
     if after.question and after.question is not before.question:
         planned.append(PlannedNotification(NotificationKind.QUESTION, now, occasion=after.version))
     return tuple(planned)

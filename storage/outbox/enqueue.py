@@ -29,6 +29,9 @@ _UPDATE_DUE_AT = sa.select(home_views.c.user_id, home_views.c.update_due_at).whe
     home_views.c.opened_at > sa.bindparam("since"),
 )
 
+#: A new notification of these kinds replaces a pending one.
+_REPLACED = (NotificationKind.QUESTION, NotificationKind.LEFT_OUT)
+
 _Planned = list[tuple[Request, PlannedNotification]]
 
 
@@ -45,8 +48,8 @@ def enqueue_for_steps(connection: Connection, steps: Sequence[Step], now: dateti
     """Enqueue what these steps cause, and request an update of the Home tab of each person concerned.
 
     An announcement that waits for Classify becomes due. So does an edit of the announcement of an edited
-    campaign, of segments that got a deal, and of a question that was answered. A new question replaces a
-    pending one. A person who unfollowed the request isn't notified that it is slow.
+    campaign, of segments that got a deal, and of a question that was answered. `_REPLACED` notifications
+    replace a pending one. A person who unfollowed the request isn't notified that it is slow.
     """
     request_home_updates(connection, {step.after.user_id for step in steps}, now)
     if announced := [step.after.id for step in steps if is_announced_at_once(step.before, step.after)]:
@@ -163,9 +166,9 @@ def _announce_at_once(connection: Connection, request_ids: Sequence[int], now: d
 def _enqueue_planned(connection: Connection, planned: _Planned, now: datetime) -> None:
     finished = [request for request, notification in planned if notification.kind is NotificationKind.RESULT]
     thread_only = failure_digest.find_thread_only(connection, finished, now) if finished else {}
-    question = NotificationKind.QUESTION
-    if asked := [request.id for request, notification in planned if notification.kind is question]:
-        cancel_pending(connection, asked, question)
+    for kind in _REPLACED:
+        if concerned := [request.id for request, notification in planned if notification.kind is kind]:
+            cancel_pending(connection, concerned, kind)
     rows: list[dict[str, Any]] = []
     for request, notification in planned:
         if notification.kind is NotificationKind.SLOW and not followers.is_following(

@@ -187,6 +187,7 @@ def _accept_again(connection: Connection, known: Request, submission: Submission
         list_count=len(submission.lists),
         question=None,
         decided=None,
+        left_out=0,
         inputs=dict(submission.inputs),
         name_key=submission.name_key,
         inputs_key=compute_inputs_key(submission.kind, submission.inputs),

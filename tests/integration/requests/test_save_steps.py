@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from bot.outbox.claim import claim_notification
 from storage.lifecycle import transitions
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Kind, Question, State
@@ -110,3 +111,13 @@ def test_any_text_is_stored(connection: Connection, text: str) -> None:
     kept = reload(connection, insert_request(connection, name=text, error_message=text))
     assert kept.inputs == {"name": text}
     assert kept.error_message in (text, text.replace("\x00", "\ufffd"))
+
+
+def test_what_is_left_out_of_corrected_files_replaces_a_pending_reply(connection: Connection) -> None:
+    request = insert_request(connection, state=State.PREPARING)
+    for left_out in (3, 4):
+        request = save_step(connection, request, replace(request, state=State.ACCEPTED, left_out=left_out))
+        request = save_step(connection, request, replace(request, state=State.PREPARING, left_out=0))
+    replies = notification_rows(connection, NotificationKind.LEFT_OUT)
+    assert [reply.delivery for reply in replies] == [DeliveryState.OBSOLETE, DeliveryState.PENDING]
+    assert claim_notification(connection, replies[-1], None, NOW, None) is None, "they are read again"

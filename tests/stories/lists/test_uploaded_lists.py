@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from playground.faults import dropped
+import pytest
+
+from playground.faults import dropped, refused
+from playground.slack import NotAcknowledged
 from playground.slack.block_kit.inputs import Value
 from playground.slack.workspace.files import File
 from playground.slack.workspace.message import Message
@@ -194,3 +197,22 @@ async def test_two_people_who_submit_the_same_list_at_once_get_one_segment_and_a
     await sandbox.wait_for_announcement()
     await sandbox.stop_when_idle()
     assert [call["block_tlds"] for call in sent(sandbox)] == [DOMAINS]
+
+
+async def test_a_corrected_file_of_which_something_is_left_out_again_is_sent(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot_with_movable_clock()
+    limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "60"})
+    sandbox.classify.faults.next("segments.create", limit)
+    file = sandbox.slack.upload(sandbox.ann, "rivals.csv", MIXED.encode())
+    await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    sandbox.slack.lose_acks(1)  # so the form stays open
+    with pytest.raises(NotAcknowledged):
+        await sandbox.ann.submit(form, {**FORM, "block_tld_files": [file.id]})
+    await sandbox.wait_for_message("“rivals.csv”: 20 domains")
+    better = sandbox.slack.upload(sandbox.ann, "better.csv", f"{MIXED}toro.com\n".encode())
+    assert (await sandbox.ann.submit(form, {**FORM, "block_tld_files": [better.id]})).errors == {}
+    await sandbox.advance_clocks_until(lambda: sandbox.classify.segments, 61)
+    assert sent(sandbox)[-1]["block_tlds"] == [*DOMAINS, "toro.com"]
+    await sandbox.wait_for_message("“better.csv”: 21 domains")
