@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from msgspec import Struct, field
 
 from bot.observability.logs import log_step
@@ -19,8 +20,11 @@ from storage.lifecycle.lists import RequestList, Unreadable
 from storage.lifecycle.preparation import read_later
 from storage.lifecycle.request import Request
 from storage.lists import request_lists
+from storage.outbox.unreadable import UnreadableDueError, set_aside
 from storage.requests import preparation
 from storage.requests.save_steps import save_and_enqueue
+
+_log = structlog.get_logger()
 
 
 class Preparer(Struct, kw_only=True):
@@ -32,20 +36,37 @@ class Preparer(Struct, kw_only=True):
     #: Called after each request that can go on.
     wake: Callable[[], None]
     parser: ListParser = field(default_factory=ListParser)
-    #: How often a request's files couldn't be had in a row, by its id.
+    #: How often in a row a request couldn't be prepared, by its id.
     _failures: Counter[int] = field(default_factory=Counter)
 
     async def run_once(self) -> datetime | None:
         """Prepare the request that is due. Return when the next one is, or None if none is waiting."""
         now = self.clock.now()
-        request = await self.database.run(lambda connection: preparation.find_due(connection, now))
+        try:
+            request = await self.database.run(lambda connection: preparation.find_due(connection, now))
+        except UnreadableDueError as error:
+            unreadable = error
+            await self.database.run(lambda connection: set_aside(connection, unreadable, now))
+            return now
         if request is None:
             return await self.database.run(preparation.next_due_at)
+        try:
+            until = await self._prepare(request)
+        except Exception as error:
+            # A bug of ours, or the database fails. The others have their turn first.
+            _log.error("lists not prepared", request=request.reference, exc_info=error)
+            until = self._retry_at(request)
+        if until is None:
+            self._failures.pop(request.id, None)
+        else:
+            await self._save(request, read_later(request, until))
+        return now
+
+    async def _prepare(self, request: Request) -> datetime | None:
+        """Read the lists of a request and let it go on. Return when to try again, or None if that is done."""
         lists = await self.database.run(lambda connection: request_lists.find_lists(connection, request.id))
         if (until := await self._read_files(request, lists)) is not None:
-            await self._save(request, read_later(request, until))
-            return now
-        self._failures.pop(request.id, None)
+            return until
         read = await self.database.read(lambda connection: preparation.load_lists(connection, request))
         saved = await self.database.run(
             lambda connection: preparation.finish_or_ask(connection, request, read, self.clock.now())
@@ -53,7 +74,7 @@ class Preparer(Struct, kw_only=True):
         if saved is not None:
             log_step(request, saved)
         self.wake()
-        return now
+        return None
 
     async def _read_files(self, request: Request, lists: Sequence[RequestList]) -> datetime | None:
         """Read the files that aren't read yet. Return when to try again, or None if all are read."""
@@ -64,9 +85,7 @@ class Preparer(Struct, kw_only=True):
             fetched = await self.files.fetch(each, request.channel_id)
             match fetched:
                 case RetryLater(wait):
-                    self._failures[request.id] += 1
-                    seconds = None if wait is None else timedelta(seconds=wait)
-                    return self.clock.now() + (seconds or backoff(self._failures[request.id]))
+                    return self._retry_at(request, wait)
                 case NoFile(reason):
                     await self._save_unreadable(each, reason)
                 case FetchedFile(data) if size + len(data) > MAX_TOTAL_SIZE:
@@ -75,6 +94,12 @@ class Preparer(Struct, kw_only=True):
                     size += len(data)
                     await self._read(each, data)
         return None
+
+    def _retry_at(self, request: Request, wait: float | None = None) -> datetime:
+        """Return when to try again. wait: how many seconds Slack asks us to wait. None: it doesn't say."""
+        self._failures[request.id] += 1
+        longer = backoff(self._failures[request.id]) if wait is None else timedelta(seconds=wait)
+        return self.clock.now() + longer
 
     async def _read(self, each: RequestList, data: bytes) -> None:
         try:

@@ -11,7 +11,8 @@ from storage.lifecycle import preparation
 from storage.lifecycle.lists import InputName, Overlap, RequestList, find_overlaps
 from storage.lifecycle.request import Question, Request, State
 from storage.lists import request_lists
-from storage.read_requests import select_requests
+from storage.outbox.unreadable import read_due
+from storage.read_requests import request_from_row
 from storage.requests.duplicates import compute_inputs_key, find_duplicates
 from storage.requests.save_steps import save_and_enqueue
 from storage.tables import requests
@@ -37,8 +38,12 @@ class ReadLists(Struct, frozen=True, kw_only=True):
 
 
 def find_due(connection: Connection, now: datetime) -> Request | None:
-    """Return the PREPARING request that has been due the longest, or None if none is due."""
-    return next(iter(select_requests(connection, _DUE, {"now": now})), None)
+    """Return the PREPARING request that has been due the longest, or None if none is due.
+
+    Raises UnreadableDueError.
+    """
+    found = read_due(connection, _DUE, requests.c.due_at, request_from_row, {"now": now})
+    return next(iter(found), None)
 
 
 def next_due_at(connection: Connection) -> datetime | None:
