@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from bot.runtime.clock import Clock
 from storage.engine.database import Database
 from storage.outbox import reminders
+from storage.outbox.unreadable import UnreadableDueError, set_aside
 from storage.requests import deal_reminders
 
 _UNCONFIRMED_DELAY = timedelta(minutes=1)
@@ -33,19 +34,25 @@ class Reminders(Struct, frozen=True, kw_only=True):
         next_at = await self.database.read(_next_at)
         if next_at is None or next_at > now:
             return next_at
-        await self.database.run(lambda connection: _enqueue(connection, now))
+        await self._enqueue_all(reminders.enqueue_question_reminders, now)
+        try:
+            await self._enqueue_all(deal_reminders.enqueue_deal_reminders, now)
+        except UnreadableDueError as error:
+            unreadable = error
+            await self.database.run(lambda connection: set_aside(connection, unreadable, now))
         self.wake()
-        return await self.database.read(_next_at)
+        return await self.database.read(lambda connection: _next_at(connection, after=now))
+
+    async def _enqueue_all(self, enqueue: Callable[[Connection, datetime], bool], now: datetime) -> None:
+        """Enqueue what is due in batches. `enqueue` returns whether there may be more."""
+        while await self.database.run(lambda connection: enqueue(connection, now)):
+            pass
 
 
-def _next_at(connection: Connection) -> datetime | None:
+def _next_at(connection: Connection, after: datetime | None = None) -> datetime | None:
+    """Return when the next reminder is due. after: a question that was due by then can't be asked."""
     times = (
-        reminders.next_question_reminder_at(connection),
+        reminders.next_question_reminder_at(connection, after),
         deal_reminders.next_deal_reminder_at(connection),
     )
     return min((time for time in times if time is not None), default=None)
-
-
-def _enqueue(connection: Connection, now: datetime) -> None:
-    reminders.enqueue_question_reminders(connection, now)
-    deal_reminders.enqueue_deal_reminders(connection, now)

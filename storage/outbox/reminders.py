@@ -9,11 +9,13 @@ from storage.lifecycle.planned_notifications import NotificationKind, PlannedNot
 from storage.lifecycle.request import OPEN
 from storage.outbox import edits
 from storage.outbox.enqueue import enqueue
-from storage.read_requests import get_by_id
+from storage.read_requests import select_requests
 from storage.tables import DeliveryState, notifications, requests
 
 #: How long after a question its reminder follows.
 REMIND_AFTER = timedelta(hours=24)
+_MAX_AT_ONCE = 250  # in one transaction, so that nobody's form waits for longer than a moment
+_BY_ID = sa.select(requests).where(requests.c.id == sa.bindparam("id"))
 
 _newer = notifications.alias("newer")
 _asked_again = (
@@ -41,23 +43,28 @@ _NOT_REMINDED = (
 )
 
 
-def next_question_reminder_at(connection: Connection) -> datetime | None:
-    """Return when the next question is to be asked once more. None if there is none."""
-    oldest = connection.execute(_NOT_REMINDED.limit(1)).first()
+def next_question_reminder_at(connection: Connection, after: datetime | None = None) -> datetime | None:
+    """Return when the next question is to be asked once more. None if there is none.
+
+    after: leave out those that were due by then.
+    """
+    later = sa.true() if after is None else notifications.c.created_at > after - REMIND_AFTER
+    oldest = connection.execute(_NOT_REMINDED.where(later).limit(1)).first()
     return None if oldest is None else oldest.created_at + REMIND_AFTER
 
 
-def enqueue_question_reminders(connection: Connection, now: datetime) -> None:
-    """Ask each question once more that nobody has answered for a day.
+def enqueue_question_reminders(connection: Connection, now: datetime) -> bool:
+    """Ask some questions once more that nobody has answered for a day. Return whether there may be others.
 
     The reminder is a question itself, with the negative occasion of the first one. That one then says that
     there is a newer message. A question that couldn't be delivered gets no reminder.
     """
-    for row in connection.execute(
-        _NOT_REMINDED.where(notifications.c.created_at <= now - REMIND_AFTER)
-    ).all():
-        request = get_by_id(connection, row.request_id)
-        if request is not None:
+    due = _NOT_REMINDED.where(notifications.c.created_at <= now - REMIND_AFTER).limit(_MAX_AT_ONCE)
+    rows, readable = connection.execute(due).all(), 0
+    for row in rows:
+        for request in select_requests(connection, _BY_ID, {"id": row.request_id}):
+            readable += 1
             edits.request_direct_message_edit(connection, request.id, NotificationKind.QUESTION, now)
             reminder = PlannedNotification(NotificationKind.QUESTION, now, occasion=-row.occasion)
             enqueue(connection, request, reminder, now)
+    return readable > 0 and len(rows) == _MAX_AT_ONCE

@@ -9,7 +9,8 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle import reminders
 from storage.lifecycle.planned_notifications import PlannedNotification
 from storage.outbox.enqueue import enqueue
-from storage.read_requests import select_requests
+from storage.outbox.unreadable import read_due
+from storage.read_requests import request_from_row
 from storage.requests import deals
 from storage.requests.save_steps import save_and_enqueue
 from storage.tables import people, requests
@@ -31,13 +32,16 @@ def next_deal_reminder_at(connection: Connection) -> datetime | None:
     return earliest
 
 
-def enqueue_deal_reminders(connection: Connection, now: datetime) -> None:
-    """Remind of a few deals, the earliest first. What the bot was away for is left out if it is too late.
+def enqueue_deal_reminders(connection: Connection, now: datetime) -> bool:
+    """Remind of a few deals, the earliest first. Return whether others may be due.
+
+    What the bot was away for is left out if it is too late. Raises UnreadableDueError.
 
     A person who doesn't want reminders gets none. `reminders.matters_beside` says which are left out because
     the deal was replaced.
     """
-    for request in select_requests(connection, _DUE, {"now": now}):
+    found = read_due(connection, _DUE, _due_at, request_from_row, {"now": now})
+    for request in found:
         due = reminders.find_due(request, now) if _wants_reminders(connection, request.user_id) else ()
         later = replace(request, reminder_due_at=reminders.next_due_at(request, now))
         save_and_enqueue(connection, request, later, now)  # it was read in this transaction
@@ -45,6 +49,7 @@ def enqueue_deal_reminders(connection: Connection, now: datetime) -> None:
         for reminder in due:
             if newer is None or reminders.matters_beside(reminder.kind, request, newer):
                 enqueue(connection, request, PlannedNotification(reminder.kind, now), now)
+    return len(found) == _MAX_AT_ONCE
 
 
 def _wants_reminders(connection: Connection, user_id: str) -> bool:
