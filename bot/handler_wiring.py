@@ -6,10 +6,11 @@ from datetime import datetime
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.activation_wiring import make_activation_handlers
-from bot.campaign_wiring import make_campaign_handlers
 from bot.list_wiring import make_list_handlers
 from bot.segment_wiring import make_segment_handlers
 from handlers import Handlers
+from handlers.campaigns.edit import EditCampaign
+from handlers.campaigns.new import NewCampaign
 from handlers.commands.router import CommandRouter
 from handlers.commands.shortcuts import FormOpeners
 from handlers.commands.table import command_table
@@ -88,7 +89,12 @@ def make_handlers(
         wake=wake,
     )
     answers = Answers(
-        interactions=interactions, visibility=visibility, permission_check=permission_check, wake=wake
+        database=database,
+        now=now,
+        interactions=interactions,
+        visibility=visibility,
+        permission_check=permission_check,
+        wake=wake,
     )
     activations = make_activation_handlers(
         answers=answers,
@@ -98,14 +104,21 @@ def make_handlers(
         form_acceptance=form_acceptance,
         lookup=lookup,
     )
-    campaigns = make_campaign_handlers(
+    new_campaign = NewCampaign(
         bot_user_id=bot_user_id,
         channel_forms=channel_forms,
         result_channels=result_channels,
+        permission_check=permission_check,
         form_acceptance=form_acceptance,
+    )
+    edit_campaign = EditCampaign(
+        database=database,
+        now=now,
         classify=classify,
         contacts=contacts,
         modals=modals,
+        permission_check=permission_check,
+        form_acceptance=form_acceptance,
         lookup=lookup,
     )
     retry = Retry(
@@ -118,8 +131,8 @@ def make_handlers(
         new_segment=segments.new,
         activate_segments=activations.activate,
         refine_segments=activations.refine,
-        new_campaign=campaigns.new,
-        edit_campaign=campaigns.edit,
+        new_campaign=new_campaign,
+        edit_campaign=edit_campaign,
     )
     preferences = PreferencesHandlers(
         database=database,
@@ -145,8 +158,8 @@ def make_handlers(
         new_segment=segments.new,
         watch_segment=segments.watch,
         activate_segments=activations.activate,
-        new_campaign=campaigns.new,
-        edit_campaign=campaigns.edit,
+        new_campaign=new_campaign,
+        edit_campaign=edit_campaign,
         list_requests=ListRequests(
             database=database,
             classify=classify,
@@ -154,9 +167,7 @@ def make_handlers(
             permissions=permissions,
             visibility=visibility,
         ),
-        show_request=ShowRequest(
-            database=database, classify=classify, contacts=contacts, lookup=lookup, visibility=visibility
-        ),
+        show_request=ShowRequest(database=database, classify=classify, contacts=contacts, lookup=lookup),
         show_deals=activations.show_deals,
         retry=retry,
         browse_lists=list_handlers.browse,
@@ -180,10 +191,10 @@ def make_handlers(
         submit_segment=segments.submit,
         duplicates=segments.duplicates,
         segment_from_message=segments.from_message,
-        new_campaign=campaigns.new,
-        edit_campaign=campaigns.edit,
+        new_campaign=new_campaign,
+        edit_campaign=edit_campaign,
         form_openers=FormOpeners(
-            new_segment=segments.new, new_campaign=campaigns.new, interactions=interactions
+            new_segment=segments.new, new_campaign=new_campaign, interactions=interactions
         ),
         activate_segments=activations.activate,
         refine_segments=activations.refine,
@@ -191,7 +202,7 @@ def make_handlers(
             now=now,
             database=database,
             classify=classify,
-            clients=clients,
+            client_labels=contacts.client_labels,
             modals=modals,
             click_answers=clicks,
             lookup=lookup,

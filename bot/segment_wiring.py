@@ -59,7 +59,6 @@ def make_segment_handlers(
         modals=modals,
         form_acceptance=form_acceptance,
         lookup=lookup,
-        visibility=lookup.visibility,
     )
     drafts = FormDrafts(database=database, now=now)
     lists = SegmentLists(
@@ -99,7 +98,6 @@ def make_segment_handlers(
         classify=classify,
         contacts=contacts,
         permission_check=permission_check,
-        visibility=lookup.visibility,
     )
     return SegmentHandlers(
         new=new,

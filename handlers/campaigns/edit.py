@@ -30,7 +30,6 @@ from handlers.interaction.request_lookup import (
     reference_not_found,
 )
 from handlers.interaction.typed_text import read_id, read_reference
-from handlers.interaction.visibility import Visibility
 from handlers.messages import classify_errors
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
@@ -63,8 +62,6 @@ class EditCampaign(Struct, frozen=True, kw_only=True):
     form_acceptance: FormAcceptance
     #: Finds requests that a person may see.
     lookup: RequestLookup
-    #: Decides who sees what.
-    visibility: Visibility
 
     async def open(self, interaction: Interaction) -> None:
         """`/clsfy campaign edit ID`: open the form with the campaign's current values, if they may see it."""
@@ -133,7 +130,7 @@ class EditCampaign(Struct, frozen=True, kw_only=True):
 
     async def _may_be_visible(self, actor: Actor, campaign_id: int) -> bool:
         """Return whether they may see the campaign, or that isn't known before the form has to open."""
-        if self.visibility.is_admin(actor):
+        if self.lookup.visibility.is_admin(actor):
             return True
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
@@ -148,7 +145,7 @@ class EditCampaign(Struct, frozen=True, kw_only=True):
         elsewhere, the change is announced where the admin edits it.
         """
         request = await self.lookup.by_id(actor, CAMPAIGNS, campaign_id)
-        if request is None and not self.visibility.is_admin(actor):
+        if request is None and not self.lookup.visibility.is_admin(actor):
             return notice(TITLE, not_found(_NOUN, campaign_id))
         channel_id = request.channel_id if request is not None else actor.channel_id or ""
         try:

@@ -43,13 +43,6 @@ class Settled(Struct, frozen=True, kw_only=True):
     note: str
 
 
-class NotSettled(Struct, frozen=True):
-    """An answer that changed nothing."""
-
-    #: What to tell the person.
-    reason: str
-
-
 # Returns the request after the answer, or None if it isn't an answer to the request's question.
 Decide = Callable[[Request, datetime], Request | None]
 
@@ -57,6 +50,10 @@ Decide = Callable[[Request, datetime], Request | None]
 class Answers(Struct, frozen=True, kw_only=True):
     """The buttons and the menu below a question. Each answer counts once, and only for its own question."""
 
+    #: Holds the requests and their questions.
+    database: Database
+    #: Returns the current time in UTC.
+    now: Callable[[], datetime]
     #: Reads what Slack sends.
     interactions: InteractionReader
     #: Decides who is an admin. They answer for people who can't be reached.
@@ -65,16 +62,6 @@ class Answers(Struct, frozen=True, kw_only=True):
     permission_check: PermissionCheck
     #: Tells the jobs that there is work.
     wake: Callable[[], None]
-
-    @property
-    def database(self) -> Database:
-        """Return what holds the requests and their questions."""
-        return self.permission_check.database
-
-    @property
-    def now(self) -> Callable[[], datetime]:
-        """Return what returns the current time in UTC."""
-        return self.permission_check.now
 
     async def send(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Send it”: go on with the request, if they may still spend money with it."""
@@ -117,8 +104,8 @@ class Answers(Struct, frozen=True, kw_only=True):
                 connection, request_uuid, actor.user_id, decide, now, is_admin=is_admin
             )
         )
-        if isinstance(result, NotSettled):
-            await interaction.answer(result.reason)
+        if isinstance(result, str):
+            await interaction.answer(result)
             return
         request, question = result.request, result.question
         if result.note:
@@ -152,20 +139,21 @@ def answer_and_enqueue(
     now: datetime,
     *,
     is_admin: bool,
-) -> Settled | NotSettled:
-    """Save a person's answer to the question of a request, and enqueue what follows from it."""
+) -> Settled | str:
+    """Save a person's answer to the question of a request, and enqueue what follows from it. Return what to
+    tell them instead if it changed nothing."""
     request = find_by_uuid(connection, request_uuid)
     if request is None or request.question is None or not (is_admin or request.user_id == user_id):
-        return NotSettled(_SETTLED)
+        return _SETTLED
     after, note = decide(request, now), ""
     if after is None:
-        return NotSettled(_SETTLED)
+        return _SETTLED
     classify_id = after.classify_id
     if classify_id is not None and queue.already_adopted(connection, after.kind, [classify_id]):
         after, note = transitions.reconcile_again(request, now), _TAKEN
     saved = save_and_enqueue(connection, request, after, now)
     if saved is None:
-        return NotSettled(_CHANGED_MEANWHILE)
+        return _CHANGED_MEANWHILE
     audit_log.record(connection, audit_log.Entry.about(request, Action.ANSWERED, now, user_id))
     return Settled(request=saved, question=request.question, note=note)
 

@@ -1,6 +1,6 @@
 """Details: all that is known about a request, in a modal that opens at once and is filled when it is read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -17,7 +17,6 @@ from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
 from handlers.requests import details_view
 from handlers.requests.details_view import TITLE, DetailsContext
 from storage.engine.database import Database
-from storage.lifecycle.client import Client
 from storage.lifecycle.request import Request, State
 from storage.lists import request_lists
 from storage.people import followers
@@ -35,8 +34,8 @@ class Details(Struct, frozen=True, kw_only=True):
     classify: ClassifyLookup
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
-    #: The clients by which the view names a client's ID.
-    clients: Sequence[Client]
+    #: What Classify's clients are called, by their IDs.
+    client_labels: Mapping[str, str]
     #: Opens and fills modals.
     modals: Modals
     #: Acknowledges and answers clicks.
@@ -59,32 +58,24 @@ class Details(Struct, frozen=True, kw_only=True):
         if isinstance(found, str):
             await self.modals.fill(click, key, notice(TITLE, found), _WHAT)
             return
-        request = await self.database.run(lambda connection: queries.with_latest_edit(connection, found))
-        mentioned = await self.database.run(
-            lambda connection: followers.users_to_mention(connection, request)
-        )
-        retries = await self.database.run(lambda connection: queries.find_retries(connection, [request.uuid]))
-        issued = await self.database.run(lambda connection: deals.find_issued(connection, request))
-        refined = await self.database.run(lambda connection: _find_refinements(connection, request))
-        may_read = self.lookup.visibility.may_read_failure_reason(click.actor, request)
+        request, stored = await self.database.read(lambda connection: _read(connection, found))
+        visibility, actor = self.lookup.visibility, click.actor
+        may_read = visibility.may_read_failure_reason(actor, request)
         is_failed = request.state is State.FAILED and may_read
         # Of a segment, Classify is asked. Of an activation, it said so in the answer that showed the failure.
         has_reason = is_failed and request.classify_id is not None and request.kind.is_about_segment
-        is_own = request.user_id == click.actor.user_id
-        lists = await self.database.run(lambda connection: request_lists.find_lists(connection, request.id))
+        is_own = request.user_id == actor.user_id
         # A deal may be for segments of several channels.
-        visible = await self.lookup.visibility.filter_visible(click.actor, [*issued, *refined])
-        known = DetailsContext(
-            mentioned=mentioned,
-            clients=self.clients,
+        visible = await visibility.filter_visible(actor, [*stored.deals, *stored.refinements])
+        known = replace(
+            stored,
+            client_labels=self.client_labels,
             error=request.error_message if is_failed else None,
             loading_error=has_reason,
             rejection=request.error_message if request.state is State.REJECTED and may_read else None,
-            retry=retries.get(request.uuid),
-            lists=lists,
-            deals=[each for each in issued if each in visible],
+            deals=[each for each in stored.deals if each in visible],
             today=self.now().date(),
-            refinements=[each for each in refined if each in visible],
+            refinements=[each for each in stored.refinements if each in visible],
             shows_thread=is_own or not (request.thread_channel or "").startswith("D"),
         )
         shown = await self.modals.fill(click, key, details_view.build_view(request, known), _WHAT)
@@ -100,6 +91,18 @@ class Details(Struct, frozen=True, kw_only=True):
         except ClassifyError:
             return None
         return segment.error
+
+
+def _read(connection: Connection, found: Request) -> tuple[Request, DetailsContext]:
+    """Return the request as it is now, and what is stored about it."""
+    request = queries.with_latest_edit(connection, found)
+    return request, DetailsContext(
+        mentioned=followers.users_to_mention(connection, request),
+        retry=queries.find_retries(connection, [request.uuid]).get(request.uuid),
+        lists=request_lists.find_lists(connection, request.id),
+        deals=deals.find_issued(connection, request),
+        refinements=_find_refinements(connection, request),
+    )
 
 
 def _find_refinements(connection: Connection, request: Request) -> Sequence[Request]:

@@ -1,10 +1,10 @@
 """The Details view: all that is known of a request, with what people typed shown literally."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
-from msgspec import Struct
+from msgspec import Struct, field
 from slack_sdk.models.blocks import ActionsBlock, Block, HeaderBlock
 from slack_sdk.models.views import View
 
@@ -18,7 +18,6 @@ from handlers.messages.labels import name_or_id, retried_sentence
 from handlers.messages.list_messages import list_name
 from handlers.segments import long_text
 from storage.lifecycle import deals
-from storage.lifecycle.client import Client
 from storage.lifecycle.kind import ByKind
 from storage.lifecycle.lists import RequestList
 from storage.lifecycle.refinements import parts_of
@@ -36,8 +35,8 @@ class DetailsContext(Struct, frozen=True, kw_only=True):
 
     #: User IDs of those who are mentioned when the build ends.
     mentioned: Sequence[str] = ()
-    #: Classify's clients, which give a client ID its name.
-    clients: Sequence[Client] = ()
+    #: What Classify's clients are called, by their IDs.
+    client_labels: Mapping[str, str] = field(default_factory=dict)
     #: Classify's message about a failed build. None if there is none, or it isn't known yet.
     error: str | None = None
     #: Whether that message is still being fetched.
@@ -93,9 +92,8 @@ def _facts(request: Request, context: DetailsContext) -> Iterator[Field]:
     yield request_fields.requested_by(request)
     yield Field("Channel", channel(request.channel_id))
     if client_id := str(request.inputs.get("client_id") or ""):
-        labels = {client.id: client.label for client in context.clients}
-        label = f"{escaped(labels[client_id])} " if client_id in labels else ""
-        yield Field("Client", f"{label}{code(client_id)}")
+        label = context.client_labels.get(client_id)
+        yield Field("Client", f"{escaped(label)} {code(client_id)}" if label else code(client_id))
     if request.created_at is not None:
         yield Field("Created in Classify", local_time(request.created_at))
     if request.finished_at is not None:
@@ -176,10 +174,10 @@ def _inputs(request: Request) -> Iterator[Block]:
 
 def _edit(request: Request) -> Iterator[Block]:
     changes, before = request.inputs["changes"], request.inputs["before"]
-    for field, label in FIELD_LABELS.items():
-        if field in changes and changes[field] != before.get(field):
-            values = (before.get(field), changes[field])
-            old, new = map(_use_case, values) if field == "use_case" else values
+    for name, label in FIELD_LABELS.items():
+        if name in changes and changes[name] != before.get(name):
+            values = (before.get(name), changes[name])
+            old, new = map(_use_case, values) if name == "use_case" else values
             yield from _typed_text(f"{label} before", old or "none")
             yield from _typed_text(f"{label} after", new or "none")
 

@@ -20,7 +20,7 @@ from handlers.interaction.request_lookup import ClassifyLookup
 from handlers.interaction.typed_text import read_id
 from handlers.messages import classify_errors
 from handlers.messages.blocks import Contacts, section_block
-from handlers.requests.answers import Answers, NotSettled, answer_and_enqueue
+from handlers.requests.answers import Answers, answer_and_enqueue
 from storage.lifecycle import deals, transitions
 from storage.lifecycle.request import Kind, Question, Request
 from storage.read_requests import find_by_uuid
@@ -73,26 +73,22 @@ class Existing(Struct, frozen=True, kw_only=True):
             sentence = _UNKNOWN.format(number=activation_id) if unknown else ""
             await acknowledge_with_error(ack, ID, sentence or classify_errors.sentence(error, self.contacts))
             return
-        if refusal := await self.answers.database.run(
-            lambda connection: _why_not(connection, request_uuid, activation)
-        ):
-            await acknowledge_with_error(ack, ID, refusal)
-            return
         now = self.answers.now()
         result = await self.answers.database.run(
-            lambda connection: answer_and_enqueue(
-                connection,
-                request_uuid,
-                actor.user_id,
-                lambda request, at: _adopt(request, activation, at),
-                now,
-                is_admin=self.answers.visibility.is_admin(actor),
+            lambda connection: (
+                _why_not(connection, request_uuid, activation)
+                or answer_and_enqueue(
+                    connection,
+                    request_uuid,
+                    actor.user_id,
+                    lambda request, at: _adopt(request, activation, at),
+                    now,
+                    is_admin=self.answers.visibility.is_admin(actor),
+                )
             )
         )
-        if isinstance(result, NotSettled):
-            await acknowledge_with_error(ack, ID, result.reason)
-        elif result.note:
-            await acknowledge_with_error(ack, ID, result.note)
+        if refusal := result if isinstance(result, str) else result.note:
+            await acknowledge_with_error(ack, ID, refusal)
         else:
             await ack()
             self.answers.wake()

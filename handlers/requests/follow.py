@@ -79,7 +79,7 @@ def _change_if_open(
 def _follow(connection: Connection, request: Request, actor: Actor, now: datetime) -> str:
     name = name_or_id(request)
     note = _PREFERENCE_NOTES[preferences.read(connection, actor.user_id, request.channel_id).mention]
-    if not followers.follow_and_record(connection, request, actor, now):
+    if not followers.follow(connection, request, actor, now):
         return f"You're already following {name}.{note}"
     return (
         f"You're following {name}. I'll mention you when it's done.{note} "
@@ -89,7 +89,7 @@ def _follow(connection: Connection, request: Request, actor: Actor, now: datetim
 
 def _unfollow(connection: Connection, request: Request, actor: Actor, now: datetime) -> str:
     name = name_or_id(request)
-    if not followers.unfollow_and_record(connection, request, actor, now):
+    if not followers.unfollow(connection, request, actor, now):
         return f"You aren't following {name}. {_BUILD_GOES_ON}"
     if actor.user_id == request.user_id:
         text = f"I won't mention you when {name} is done. I'll still post the result in its thread."

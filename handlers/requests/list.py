@@ -21,11 +21,6 @@ from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind
 from storage.requests import queries
 
-_STORED_SCOPES = {
-    ListScope.MINE: queries.Scope.MINE,
-    ListScope.HERE: queries.Scope.HERE,
-    ListScope.FAILED: queries.Scope.FAILED,
-}
 _ADMINS = "Only clsfy's admins can list everything in Classify. To see yours, type `/clsfy {noun} list`."
 _NO_CHANNEL = "There's no channel here. To see a channel's {noun}s, type `/clsfy {noun} list here` in it."
 
@@ -125,7 +120,7 @@ class ListRequests(Struct, frozen=True, kw_only=True):
             lambda connection: queries.page(
                 connection,
                 listed.kinds,
-                _STORED_SCOPES[query.scope],
+                queries.Scope(query.scope),
                 actor.user_id,
                 actor.channel_id or "",
                 member=is_member,
@@ -141,7 +136,7 @@ class ListRequests(Struct, frozen=True, kw_only=True):
             number=query.number,
             rows=[request_row(request, actor) for request in found.requests],
             has_more=found.more,
-            offered_scopes=self._offered_scopes(actor, query.scope, has_all=listed is not _DEALS),
+            offered_scopes=self._offered_scopes(actor, has_all=listed is not _DEALS),
             own_only=not is_member,
             too_many_members=self.visibility.is_too_large(actor.channel_id or ""),
             search=query.search,
@@ -166,20 +161,18 @@ class ListRequests(Struct, frozen=True, kw_only=True):
             number=query.number,
             rows=rows,
             has_more=len(newest) > start + PAGE_SIZE,
-            offered_scopes=self._offered_scopes(actor, ListScope.ALL),
+            offered_scopes=self._offered_scopes(actor, has_all=True),
             total=len(newest),
             search=query.search,
         )
 
-    def _offered_scopes(
-        self, actor: Actor, shown: ListScope | None, *, has_all: bool = True
-    ) -> Collection[ListScope]:
+    def _offered_scopes(self, actor: Actor, *, has_all: bool) -> Collection[ListScope]:
         """Return the lists that they may see. Without a channel there is no list of it. has_all: whether
         Classify has a list of everything."""
         hidden = {ListScope.HERE} if actor.channel_id is None else set()
         if not has_all or not self.visibility.is_admin(actor):
             hidden.add(ListScope.ALL)
-        return [scope for scope in ListScope if scope not in hidden and scope is not shown]
+        return [scope for scope in ListScope if scope not in hidden]
 
 
 def _rows(

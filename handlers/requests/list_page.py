@@ -70,7 +70,7 @@ class ListPage(Struct, frozen=True, kw_only=True):
     rows: Sequence[Row]
     #: Whether older entries follow.
     has_more: bool
-    #: The other lists that the actor may see from here.
+    #: The lists that the actor may see from here.
     offered_scopes: Collection[ListScope]
     #: Whether only the actor's own requests are shown.
     own_only: bool = False
@@ -156,11 +156,8 @@ class ListPage(Struct, frozen=True, kw_only=True):
             pages.append(self._button("Newest", self.scope))
         if self.has_more:
             pages.append(self._button("Older", self.scope, self.number + 1))
-        scopes = [self._scope_button(scope) for scope in ListScope if self._is_offered(scope)]
+        scopes = [self._scope_button(scope) for scope in self.offered_scopes]
         return [ActionsBlock(elements=row) for row in (pages, scopes) if row]
-
-    def _is_offered(self, scope: ListScope) -> bool:
-        return scope is self.scope or scope in self.offered_scopes
 
     def _scope_button(self, scope: ListScope) -> ButtonElement:
         """Return the button of a list. The one that is shown is marked."""

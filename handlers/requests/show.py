@@ -17,7 +17,6 @@ from handlers.interaction.request_lookup import (
     not_found,
 )
 from handlers.interaction.typed_text import read_id, unquoted
-from handlers.interaction.visibility import Visibility
 from handlers.messages import card, classify_errors
 from handlers.messages.blocks import Contacts, Message, RenderContext
 from handlers.messages.formatting import code, escaped
@@ -55,8 +54,6 @@ class ShowRequest(Struct, frozen=True, kw_only=True):
     contacts: Contacts
     #: Finds requests that a person may see.
     lookup: RequestLookup
-    #: Decides who sees what.
-    visibility: Visibility
 
     async def segment(self, interaction: Interaction) -> None:
         """`/clsfy segment show ID`."""
@@ -101,7 +98,7 @@ class ShowRequest(Struct, frozen=True, kw_only=True):
         if found is not None:
             context = await self.database.run(lambda connection: _read_context(connection, found))
             return card.segment_card(found, actor, self.contacts, context)
-        if segment_id is not None and self.visibility.is_admin(actor):
+        if segment_id is not None and self.lookup.visibility.is_admin(actor):
             return card.unrequested_segment_card(await self.classify.segment(segment_id), self.contacts)
         return None
 
@@ -114,7 +111,7 @@ class ShowRequest(Struct, frozen=True, kw_only=True):
             request = await self.database.run(lambda connection: queries.with_latest_edit(connection, found))
             at_classify = await self._at_classify(found.classify_id)
             return card.campaign_card(request, actor, at_classify.campaign, self.contacts, at_classify.note)
-        if campaign_id is not None and self.visibility.is_admin(actor):
+        if campaign_id is not None and self.lookup.visibility.is_admin(actor):
             return card.unrequested_campaign_card(await self.classify.campaign(campaign_id))
         return None
 

@@ -18,7 +18,6 @@ from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.interaction.request_lookup import RequestLookup
-from handlers.interaction.visibility import Visibility
 from handlers.segments import duplicate_view
 from handlers.segments.duplicate_view import TITLE
 from storage.engine.database import Database
@@ -54,8 +53,6 @@ class Duplicates(Struct, frozen=True, kw_only=True):
     form_acceptance: FormAcceptance
     #: Finds requests that a person may see.
     lookup: RequestLookup
-    #: Decides who sees what.
-    visibility: Visibility
 
     async def answer(
         self,
@@ -125,7 +122,7 @@ class Duplicates(Struct, frozen=True, kw_only=True):
             return own
         try:
             async with asyncio.timeout_at(deadline):
-                return next(iter(await self.visibility.filter_visible(actor, duplicates)), None)
+                return next(iter(await self.lookup.visibility.filter_visible(actor, duplicates)), None)
         except TimeoutError:
             _log.warning("membership unknown", error="TimeoutError")
             return None
@@ -168,5 +165,5 @@ def _follow_if_open(connection: Connection, request_id: int, actor: Actor, now: 
     """Let this person follow a request that is in progress. Return the request as it is now."""
     request = get_by_id(connection, request_id)
     if request is not None and request.state in OPEN:
-        followers.follow_and_record(connection, request, actor, now)
+        followers.follow(connection, request, actor, now)
     return request

@@ -24,7 +24,6 @@ from handlers.interaction.request_lookup import (
     reference_not_found,
 )
 from handlers.interaction.typed_text import read_id, read_reference
-from handlers.interaction.visibility import Visibility
 from handlers.messages import card, classify_errors, status
 from handlers.messages.blocks import Contacts, section_block
 from handlers.messages.buttons import FOLLOW, request_button
@@ -79,8 +78,6 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
     lookup: RequestLookup
     #: Finds out where the result can be posted.
     result_channels: ResultChannels
-    #: Decides who sees what.
-    visibility: Visibility
 
     async def watch(self, interaction: Interaction) -> None:
         """`/clsfy segment watch ID`."""
@@ -128,10 +125,10 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
             lambda connection: queries.find_by_classify_id(connection, (Kind.SEGMENT,), segment_id)
         )
         if requested:
-            is_visible = await self.visibility.is_visible(actor, requested[-1])
+            is_visible = await self.lookup.visibility.is_visible(actor, requested[-1])
             return _requested_here(requested[-1], actor) if is_visible else None
         segment = await self.classify.segment(segment_id)
-        name = segment.name if self.visibility.is_admin(actor) else ""
+        name = segment.name if self.lookup.visibility.is_admin(actor) else ""
         if segment.outcome is not BuildOutcome.BUILDING:
             return _Answer(_finished(segment, name))
         submission = self._submission(actor, result_channel.channel_id or "", name)
@@ -190,7 +187,7 @@ def _insert_and_follow(
     now: datetime,
 ) -> _Watch:
     request = watches.insert_watch(connection, submission, report, now)
-    return _Watch(request, followers.follow_and_record(connection, request, actor, now))
+    return _Watch(request, followers.follow(connection, request, actor, now))
 
 
 def _requested_here(request: Request, actor: Actor) -> _Answer:

@@ -21,36 +21,14 @@ _BY_REQUEST = (
 _MENTION_PREFERENCES = sa.select(people).where(people.c.user_id.in_(sa.bindparam("user_ids", expanding=True)))
 
 
-def follow(connection: Connection, request: Request, user_id: str, now: datetime) -> bool:
-    """Let this person follow the request. Return False if they do so already."""
-    if is_following(connection, request, user_id):
-        return False
-    _set(connection, request, user_id, True, now)
-    return True
+def follow(connection: Connection, request: Request, actor: Actor, now: datetime) -> bool:
+    """Let this person follow the request, and record it. Return False if they do so already."""
+    return _set(connection, request, actor, now, follows=True)
 
 
-def unfollow(connection: Connection, request: Request, user_id: str, now: datetime) -> bool:
-    """Let this person unfollow the request. Return False if they don't follow it."""
-    if not is_following(connection, request, user_id):
-        return False
-    _set(connection, request, user_id, False, now)
-    return True
-
-
-def follow_and_record(connection: Connection, request: Request, actor: Actor, now: datetime) -> bool:
-    """Like `follow`, with an entry in the audit log."""
-    changed = follow(connection, request, actor.user_id, now)
-    if changed:
-        _record(connection, request, actor, Action.FOLLOWED, now)
-    return changed
-
-
-def unfollow_and_record(connection: Connection, request: Request, actor: Actor, now: datetime) -> bool:
-    """Like `unfollow`, with an entry in the audit log."""
-    changed = unfollow(connection, request, actor.user_id, now)
-    if changed:
-        _record(connection, request, actor, Action.UNFOLLOWED, now)
-    return changed
+def unfollow(connection: Connection, request: Request, actor: Actor, now: datetime) -> bool:
+    """Let this person unfollow the request, and record it. Return False if they don't follow it."""
+    return _set(connection, request, actor, now, follows=False)
 
 
 def is_following(connection: Connection, request: Request, user_id: str) -> bool:
@@ -89,17 +67,21 @@ def _wants_mention(preference: Mention, state: State) -> bool:
             return False
 
 
-def _set(connection: Connection, request: Request, user_id: str, follows: bool, now: datetime) -> None:
+def _set(connection: Connection, request: Request, actor: Actor, now: datetime, *, follows: bool) -> bool:
+    """Change whether this person follows the request, with an entry in the audit log. Return whether that
+    changed anything."""
+    user_id = actor.user_id
+    if is_following(connection, request, user_id) is follows:
+        return False
     connection.execute(
         sa.delete(followers).where(followers.c.request_id == request.id, followers.c.user_id == user_id)
     )
     connection.execute(
         sa.insert(followers).values(request_id=request.id, user_id=user_id, follows=follows, since=now)
     )
-
-
-def _record(connection: Connection, request: Request, actor: Actor, action: Action, now: datetime) -> None:
+    action = Action.FOLLOWED if follows else Action.UNFOLLOWED
     # A click in a form or on the Home tab comes from no channel.
     channel_id = actor.channel_id or request.channel_id
     entry = audit_log.Entry.by(actor, action, now, channel_id=channel_id, request_id=request.id)
     audit_log.record(connection, entry)
+    return True

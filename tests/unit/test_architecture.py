@@ -42,7 +42,6 @@ LAYERS: Mapping[str, Sequence[Sequence[str]]] = {
             "outbox_wiring",
             "access_wiring",
             "activation_wiring",
-            "campaign_wiring",
             "list_wiring",
             "segment_wiring",
         ),

@@ -17,7 +17,6 @@ from handlers.requests.details_view import DetailsContext
 from handlers.requests.list_page import ListPage, classify_row, request_row
 from handlers.requests.list_query import ListScope
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.client import Client
 from storage.lifecycle.request import OPEN, UNSUCCESSFUL, WITH_RESULT, Kind, Request, State
 from storage.requests.recent_builds import BuildTime, RecentBuilds
 from tests.support.samples import DAY, HOUR, MINUTE, NOW, registered_campaign
@@ -137,7 +136,7 @@ def recent() -> Iterator[Situation]:
 
 def details() -> Iterator[Situation]:
     """Yield the Details of a request in each state."""
-    known = DetailsContext(mentioned=("U1ANN", "U2BEN"), clients=[Client("12", "Acme")])
+    known = DetailsContext(mentioned=("U1ANN", "U2BEN"), client_labels={"12": "Acme"})
     failed: Request | None = None
     for title, request in requests():
         failed = request if request.state is State.FAILED and failed is None else failed

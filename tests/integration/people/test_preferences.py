@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request, State
 from storage.lifecycle.transitions import Outcome
@@ -67,12 +68,12 @@ def test_saving_without_a_channel_changes_no_channel(connection: Connection) -> 
 def test_the_requester_is_mentioned_and_can_unfollow(connection: Connection) -> None:
     request = building(connection)
     assert followers.is_following(connection, request, ANN)
-    assert not followers.follow(connection, request, ANN, NOW)
+    assert not followers.follow(connection, request, Actor(ANN, None), NOW)
     assert followers.users_to_mention(connection, request) == (ANN,)
-    assert followers.unfollow(connection, request, ANN, NOW)
-    assert not followers.unfollow(connection, request, ANN, NOW)
+    assert followers.unfollow(connection, request, Actor(ANN, None), NOW)
+    assert not followers.unfollow(connection, request, Actor(ANN, None), NOW)
     assert followers.users_to_mention(connection, request) == ()
-    assert followers.follow(connection, request, ANN, NOW)
+    assert followers.follow(connection, request, Actor(ANN, None), NOW)
     assert followers.users_to_mention(connection, request) == (ANN,)
 
 
@@ -80,10 +81,10 @@ def test_followers_are_mentioned_after_the_requester_in_order(connection: Connec
     request, other = building(connection, 1), building(connection, 2)
     for number, user_id in enumerate((KIM, BEN)):
         assert not followers.is_following(connection, request, user_id)
-        assert followers.follow(connection, request, user_id, NOW + number * SECOND)
-        assert not followers.follow(connection, request, user_id, NOW)
+        assert followers.follow(connection, request, Actor(user_id, None), NOW + number * SECOND)
+        assert not followers.follow(connection, request, Actor(user_id, None), NOW)
     assert followers.users_to_mention(connection, request) == (ANN, KIM, BEN)
-    assert followers.unfollow(connection, request, KIM, NOW)
+    assert followers.unfollow(connection, request, Actor(KIM, None), NOW)
     assert followers.users_to_mention(connection, request) == (ANN, BEN)
     assert followers.users_to_mention(connection, other) == (ANN,)
 
@@ -96,7 +97,7 @@ def test_a_result_mentions_those_who_want_to_be_mentioned(
 ) -> None:
     request = building(connection)
     for user_id in (BEN, KIM):
-        followers.follow(connection, request, user_id, NOW)
+        followers.follow(connection, request, Actor(user_id, None), NOW)
     wants(connection, BEN, Mention.FAILURE)
     wants(connection, KIM, Mention.NEVER)
     assert followers.users_to_mention(connection, ended(connection, request, outcome)) == heard

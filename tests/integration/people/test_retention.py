@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import InputName, ListKind, RequestList
 from storage.lifecycle.request import OPEN, Kind, Request, State
 from storage.lists import contents, forgetting, request_lists
@@ -67,7 +68,7 @@ def test_a_finished_request_is_deleted_with_all_its_rows_after_the_retention_tim
     request = ended(connection, state=state)
     accept(connection, 2, "another")
     connection.execute(sa.update(notifications).values(request_id=request.id, delivery=DeliveryState.SENT))
-    followers.follow(connection, request, BEN, NOW)
+    followers.follow(connection, request, Actor(BEN, None), NOW)
     write_down(connection, ANN, request)
     assert sweep(connection, KEEP - HOUR) == 0
     assert get_by_id(connection, request.id) is not None
@@ -120,15 +121,15 @@ def test_old_drafts_home_views_and_audit_entries_are_deleted(connection: Connect
 
 def test_forgetting_a_person_removes_nobody_else(connection: Connection) -> None:
     anns, bens = ended(connection, 1), ended(connection, 2, user_id=BEN)
-    followers.follow(connection, anns, BEN, NOW)
-    followers.follow(connection, bens, ANN, NOW)
+    followers.follow(connection, anns, Actor(BEN, None), NOW)
+    followers.follow(connection, bens, Actor(ANN, None), NOW)
     for user_id in (ANN, BEN):
         write_down(connection, user_id)
         preferences.put(connection, user_id, None, Preferences(Mention.NEVER))
         home_views.mark_opened(connection, user_id, NOW)
         drafts.keep(connection, f"form of {user_id}", user_id, {}, NOW)
     removed = retention.forget_person(connection, ANN, NOW + HOUR)
-    assert removed == retention.Removed(requests=1, followed=1, lines=1, lists=0, left=())
+    assert removed == retention.Removed(requests=1, followed=1, lines=2, lists=0, left=())
     assert ANN not in everything(connection)
     for table, left in (("requests", 1), ("people", 1), ("home_views", 1), ("drafts", 1), ("followers", 0)):
         assert count(connection, table) == left, table
@@ -151,8 +152,7 @@ def test_open_requests_are_not_removed_when_a_person_is_forgotten(
 ) -> None:
     ended(connection, 1)
     going_on = make(connection)
-    followers.unfollow(connection, going_on, ANN, NOW)
-    write_down(connection, ANN, going_on)
+    followers.unfollow(connection, going_on, Actor(ANN, None), NOW)  # with an entry in the audit log
     preferences.put(connection, ANN, None, Preferences(Mention.FAILURE))
     removed = retention.forget_person(connection, ANN, NOW)
     assert (removed.requests, removed.left) == (1, (going_on,))

@@ -9,6 +9,7 @@ from msgspec.structs import asdict
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import transitions
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Kind, Request, Step
 from storage.lifecycle.transitions import Outcome
@@ -51,7 +52,7 @@ def fill(connection: Connection) -> list[int]:
         ids.append(insert(connection, made).id)
     muted = get_by_id(connection, ids[3])
     assert muted is not None
-    assert followers.unfollow(connection, muted, muted.user_id, NOW)
+    assert followers.unfollow(connection, muted, Actor(muted.user_id, None), NOW)
     return ids
 
 

@@ -8,7 +8,6 @@ from handlers.requests import details_view
 from handlers.requests.details_view import DetailsContext
 from playground.slack.block_kit.mrkdwn import links, mentions, read, texts_of
 from playground.slack.block_kit.surfaces import check_view
-from storage.lifecycle.client import Client
 from storage.lifecycle.request import Kind, Question, Request, State
 from tests.support.samples import (
     HOUR,
@@ -57,7 +56,7 @@ def test_the_view_links_to_the_thread_if_the_reader_can_open_it() -> None:
 
 def test_the_view_shows_all_inputs_as_they_were_typed() -> None:
     texts_shown = texts_of_view(
-        building(inputs=INPUTS), mentioned=("U1ANN", "U2BEN"), clients=[Client("12", "Acme & Co")]
+        building(inputs=INPUTS), mentioned=("U1ANN", "U2BEN"), client_labels={"12": "Acme & Co"}
     )
     assert texts_shown[0] == "“Snowblower Buyers” is queued."
     assert fields_in(texts_shown) == [
@@ -194,7 +193,7 @@ def test_slack_accepts_the_longest_view_and_typed_text_mentions_and_links_nothin
             request = building(kind=kind, inputs=inputs_now, classify_id=2**63 - 1, **more)
             context = DetailsContext(
                 mentioned=mentioned,
-                clients=[Client(text[:3000], "x" * 75)],
+                client_labels={text[:3000]: "x" * 75},
                 error=text[:1000],
                 loading_error=True,
             )
