@@ -21,21 +21,14 @@ from storage.requests import queue
 _MOST_NAMED = 5
 
 
-class RecordedFacts(Struct, frozen=True):
-    """What the other checks need from the database."""
-
-    #: The latest message outside a thread. None if none was posted yet.
-    latest: Notification | None = None
-    #: The requests whose segments are being built.
-    building: Sequence[Request] = ()
-
-
 class _DatabaseCheck(Struct, frozen=True):
-    """The result of the check of the database."""
+    """The result of the check of the database, and what the other checks need from it."""
 
     finding: Finding
-    #: Empty if the database can't be read.
-    facts: RecordedFacts = RecordedFacts()
+    #: The latest message outside a thread. None if none was posted yet, or the database can't be read.
+    latest: Notification | None = None
+    #: The requests whose segments are being built. Empty if the database can't be read.
+    building: Sequence[Request] = ()
 
 
 def check_settings(settings: Settings) -> Iterator[Finding]:
@@ -60,9 +53,9 @@ async def check(settings: Settings, slack: AsyncWebClient, classify: Classify) -
         yield finding
     async for finding in check_slack.check_ids(slack, settings):
         yield finding
-    yield await check_slack.check_reading(slack, database.facts.latest)
+    yield await check_slack.check_reading(slack, database.latest)
     yield await check_slack.check_connection(settings, slack)
-    yield await _check_key(classify, database.facts.building)
+    yield await _check_key(classify, database.building)
 
 
 def _check_database(url: str) -> _DatabaseCheck:
@@ -70,11 +63,11 @@ def _check_database(url: str) -> _DatabaseCheck:
         with open_read_only(url) as (connection, status):
             if not status.current:
                 return _DatabaseCheck(Finding("database", _describe_schema(status), not status.newer))
-            facts = RecordedFacts(
+            return _DatabaseCheck(
+                Finding("database", _describe_schema(status)),
                 latest=latest_posted(connection),
                 building=queue.find_in_state(connection, State.BUILDING),
             )
-            return _DatabaseCheck(Finding("database", _describe_schema(status)), facts)
     except MissingDatabaseError as error:
         return _DatabaseCheck(Finding("database", str(error)))
     except RecordError as error:

@@ -1,6 +1,6 @@
 """What people do to saved lists, as transactions: each is saved together with its line in the audit log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from handlers.lists.meta import Meta
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.lists import ListAction, ListContents, ListKind, SavedList
+from storage.lifecycle.lists import ListAction, SavedList
 from storage.lists import contents, defaults, saved_lists
 from storage.lists.saved_lists import ListChangedError, NewList
 from storage.outbox.enqueue import request_home_update
@@ -52,11 +52,6 @@ class Saved(Struct, frozen=True, kw_only=True):
     unchanged: int
 
 
-def store(connection: Connection, kind: ListKind, read: ListContents) -> int:
-    """Store what was read. Return the row of `list_contents`."""
-    return contents.store(connection, kind, read.values, read.typed)
-
-
 def save(connection: Connection, editor: Editor, meta: Meta, content_id: int) -> Saved:
     """Create a list or change what one holds, as the form says.
 
@@ -92,7 +87,8 @@ def save(connection: Connection, editor: Editor, meta: Meta, content_id: int) ->
         **contents.load_typed(connection, seen.version.content_id),
         **contents.load_typed(connection, content_id),
     }
-    stored = _store_values(connection, seen.kind, left, typed)
+    kept = {value: typed[value] for value in left if value in typed}
+    stored = contents.store(connection, seen.kind, left, kept)
     return _change(connection, editor, seen, action, stored, len(values) - unchanged, unchanged)
 
 
@@ -199,10 +195,3 @@ def _find_as_seen(connection: Connection, meta: Meta) -> SavedList:
     if seen.version.number != meta.number:
         raise ListChangedError(seen.name)
     return seen
-
-
-def _store_values(
-    connection: Connection, kind: ListKind, values: Sequence[str], typed: Mapping[str, str]
-) -> int:
-    kept = {value: typed[value] for value in values if value in typed}
-    return contents.store(connection, kind, values, kept)

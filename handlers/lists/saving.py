@@ -21,6 +21,7 @@ from handlers.lists.views import GONE, ListViews
 from handlers.messages.formatting import escaped
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import ListAction, ListContents
+from storage.lists import contents
 from storage.lists.saved_lists import ListChangedError, NameTakenError
 
 LOOKUP_SECONDS = 1.3  # of the three in which a form has to be answered
@@ -72,17 +73,16 @@ class ListSaver(Struct, frozen=True, kw_only=True):
             read = await self.reader.read(actor, filled)
         except NotFetchedError as error:
             return FieldError(VALUES, _NOT_FETCHED.format(name=escaped(error.name)))
-        meta, contents = filled.meta, read.contents
-        if read.unreadable or not contents.values:
+        meta, found = filled.meta, read.contents
+        if read.unreadable or not found.values:
             return self._refuse(meta, read, has_files=bool(filled.files))
         content_id = await self.views.database.run(
-            lambda connection: list_changes.store(connection, meta.kind, contents)
+            lambda connection: contents.store(connection, meta.kind, found.values, found.typed)
         )
-        if contents.needs_decision:
-            asked = results.build_confirm_view(replace(meta, content_id=content_id), contents)
-            text = results.unsaved_note(contents)
-            return Outcome(asked, text)
-        return await self.save(actor, meta, content_id, contents)
+        if found.needs_decision:
+            asked = results.build_confirm_view(replace(meta, content_id=content_id), found)
+            return Outcome(asked, results.unsaved_note(found))
+        return await self.save(actor, meta, content_id, found)
 
     def _refuse(self, meta: Meta, read: ReadForm, *, has_files: bool) -> Outcome | FieldError:
         note = results.unusable_note(meta.kind, read.contents, read.unreadable)

@@ -65,24 +65,22 @@ class ListSettings(Struct, frozen=True, kw_only=True):
         """Acknowledge the form for another name."""
         actor, meta = actor_of(body), meta_of(view)
         name, error = read_name(view)
-        error = error or await self.saver.find_refusal(actor, meta)
-        if error is None:
-            editor = self.saver.editor(actor)
-            try:
-                saved = await self.views.database.run(
-                    lambda connection: list_changes.rename(connection, editor, meta, name)
-                )
-            except NameTakenError:
-                error = NAME_TAKEN
-            except ListChangedError:
-                shown = await self.views.after_change(actor, meta, CHANGED)
-                await ack(response_action="update", view=shown.to_dict())
-                return
-        if error is not None:
+        if error := error or await self.saver.find_refusal(actor, meta):
             await acknowledge_with_error(ack, NAME, error)
             return
-        note = f":white_check_mark: *Renamed* to {name_of(saved)}."
-        await ack(response_action="update", view=(await self.views.after_change(actor, meta, note)).to_dict())
+        editor = self.saver.editor(actor)
+        try:
+            saved = await self.views.database.run(
+                lambda connection: list_changes.rename(connection, editor, meta, name)
+            )
+            note = f":white_check_mark: *Renamed* to {name_of(saved)}."
+        except NameTakenError:
+            await acknowledge_with_error(ack, NAME, NAME_TAKEN)
+            return
+        except ListChangedError:
+            note = CHANGED
+        shown = await self.views.after_change(actor, meta, note)
+        await ack(response_action="update", view=shown.to_dict())
 
     async def delete(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Delete”, after the person has confirmed it."""

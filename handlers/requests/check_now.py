@@ -2,10 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from msgspec import Struct
-from sqlalchemy.engine import Connection
 
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.permissions import PermissionCheck
@@ -20,15 +18,6 @@ from storage.requests import estimates, manual_checks
 from storage.requests.estimates import Estimate
 
 _ZERO = timedelta()
-
-
-class _Attempt(NamedTuple):
-    #: Whether Classify may be asked now. If not, somebody has asked within the minute.
-    is_allowed: bool
-    #: The request as it is stored now. None if it was deleted.
-    request: Request | None
-    #: How long builds take. None if that isn't known.
-    estimate: Estimate | None
 
 
 class CheckNow(Struct, frozen=True, kw_only=True):
@@ -55,26 +44,24 @@ class CheckNow(Struct, frozen=True, kw_only=True):
         if refusal := await self.permission_check.refusal(click.actor, visible.channel_id):
             return refusal
         now = self.now()
-        attempt = await self.database.run(lambda connection: _start(connection, visible.id, now))
-        request = attempt.request
+        is_allowed = await self.database.run(
+            lambda connection: manual_checks.allow_check(connection, visible.id, now)
+        )
+        request = await self.database.run(lambda connection: get_by_id(connection, visible.id))
         if request is None:
             return GONE
         if request.state is not State.BUILDING:
             return f"{_status(request)}. There's nothing left to check."
-        if not attempt.is_allowed:
+        if not is_allowed:  # somebody has asked within the minute
             return _too_soon(request, self.checked_at(request), self.now())
         has_answer = await self.check(request)
         current = await self.database.run(lambda connection: get_by_id(connection, visible.id)) or request
         if not has_answer:
             return _no_answer(current, self.checked_at(current), self.now())
-        return _checked(current, attempt.estimate, self.now())
-
-
-def _start(connection: Connection, request_id: int, now: datetime) -> _Attempt:
-    is_allowed = manual_checks.allow_check(connection, request_id, now)
-    request = get_by_id(connection, request_id)
-    estimate = estimates.read_estimate(connection, request.kind) if request is not None else None
-    return _Attempt(is_allowed, request, estimate)
+        estimate = await self.database.run(
+            lambda connection: estimates.read_estimate(connection, current.kind)
+        )
+        return _checked(current, estimate, self.now())
 
 
 def _status(request: Request) -> str:

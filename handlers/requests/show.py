@@ -1,7 +1,6 @@
 """`segment show ID` and `campaign show ID`: the status of one, for those who may see it."""
 
 from collections.abc import Awaitable, Callable, Collection
-from typing import NamedTuple
 
 from msgspec import Struct
 from sqlalchemy.engine import Connection
@@ -33,13 +32,6 @@ _AS_KNOWN = "These are the details it was registered with."
 _NO_MATCH = "No {noun} matches “{words}”, or you don't have access to it."
 # Is given a request, or else an ID of Classify's.
 Build = Callable[[Actor, Request | None, int | None], Awaitable[Message | None]]
-
-
-class _AtClassify(NamedTuple):
-    #: The campaign as it is now. None if Classify doesn't say.
-    campaign: Campaign | None
-    #: Why Classify doesn't say. Empty if it does.
-    note: str
 
 
 class ShowRequest(Struct, frozen=True, kw_only=True):
@@ -109,20 +101,21 @@ class ShowRequest(Struct, frozen=True, kw_only=True):
                 context = await self.database.run(lambda connection: _read_context(connection, found))
                 return card.unregistered_campaign_card(found, actor, self.contacts, context)
             request = await self.database.run(lambda connection: queries.with_latest_edit(connection, found))
-            at_classify = await self._at_classify(found.classify_id)
-            return card.campaign_card(request, actor, at_classify.campaign, self.contacts, at_classify.note)
+            campaign, note = await self._at_classify(found.classify_id)
+            return card.campaign_card(request, actor, campaign, self.contacts, note)
         if campaign_id is not None and self.lookup.visibility.is_admin(actor):
             return card.unrequested_campaign_card(await self.classify.campaign(campaign_id))
         return None
 
-    async def _at_classify(self, campaign_id: int) -> _AtClassify:
-        """Return a campaign as it is now, since it may be edited elsewhere too, or why that isn't known."""
+    async def _at_classify(self, campaign_id: int) -> tuple[Campaign | None, str]:
+        """Return a campaign as it is now, since it may be edited elsewhere too, or None and why that isn't
+        known."""
         try:
-            return _AtClassify(await self.classify.campaign(campaign_id), "")
+            return await self.classify.campaign(campaign_id), ""
         except ClassifyError as error:
             if classify_errors.is_unknown(error):
-                return _AtClassify(None, _GONE)
-            return _AtClassify(None, f"{classify_errors.sentence(error, self.contacts)} {_AS_KNOWN}")
+                return None, _GONE
+            return None, f"{classify_errors.sentence(error, self.contacts)} {_AS_KNOWN}"
 
 
 def _read_context(connection: Connection, request: Request) -> RenderContext:

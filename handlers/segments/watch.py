@@ -51,13 +51,6 @@ class _Answer(NamedTuple):
     buttons: Sequence[ButtonElement] = ()
 
 
-class _Watch(NamedTuple):
-    #: The request that watches the segment in this channel.
-    request: Request
-    #: Whether the person follows it since now.
-    follows: bool
-
-
 class WatchSegment(Struct, frozen=True, kw_only=True):
     """Watches segments that weren't requested through the bot. Only an admin's request shows the segment's
     name, since one API key sees all clients, and IDs can be guessed."""
@@ -156,9 +149,12 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
             status=segment.status,
             created_at=segment.created_date,
         )
-        request, follows = await self.database.run(
-            lambda connection: _insert_and_follow(connection, actor, submission, report, now)
-        )
+
+        def insert_and_follow(connection: Connection) -> tuple[Request, bool]:
+            request = watches.insert_watch(connection, submission, report, now)
+            return request, followers.follow(connection, request, actor, now)
+
+        request, follows = await self.database.run(insert_and_follow)
         is_new = request.uuid == submission.uuid
         _log.info("watch", request=request.reference, new=is_new)
         name = name_and_id(request)
@@ -179,17 +175,6 @@ async def _show(interaction: Interaction, answer: _Answer, typed_id: str) -> Non
     await interaction.answer_later(answer.text, [section_block(answer.text), actions], keep_message=True)
 
 
-def _insert_and_follow(
-    connection: Connection,
-    actor: Actor,
-    submission: Submission,
-    report: transitions.BuildReport,
-    now: datetime,
-) -> _Watch:
-    request = watches.insert_watch(connection, submission, report, now)
-    return _Watch(request, followers.follow(connection, request, actor, now))
-
-
 def _requested_here(request: Request, actor: Actor) -> _Answer:
     """Return who requested a segment, and a button to follow it if it's a colleague's and not done yet."""
     is_own = request.user_id == actor.user_id
@@ -205,9 +190,5 @@ def _finished(segment: Segment, name: str) -> str:
     quoted = f"“{escaped(name)}”" if name.strip() else ""
     label = " · ".join(filter(None, (quoted, f"segment `{segment.id}`")))
     title = f"{status.status_of_segment(segment)} {label}"
-    return f"{title} {_finished_phrase(segment)}, so there's nothing to watch."
-
-
-def _finished_phrase(segment: Segment) -> str:
-    """Return how a segment ended at Classify, as a phrase that follows its name."""
-    return "failed" if segment.outcome is BuildOutcome.FAILED else "is already built"
+    ended = "failed" if segment.outcome is BuildOutcome.FAILED else "is already built"
+    return f"{title} {ended}, so there's nothing to watch."

@@ -8,7 +8,7 @@ from handlers.lists import list_changes
 from handlers.lists.list_changes import Editor, EmptyListError, ExpiredContentsError, Saved
 from handlers.lists.meta import Meta
 from storage.lifecycle.actor import Actor
-from storage.lifecycle.lists import InputName, ListAction, ListContents, ListKind, RequestList, SavedList
+from storage.lifecycle.lists import InputName, ListAction, ListKind, RequestList, SavedList
 from storage.list_tables import saved_list_versions
 from storage.lists import contents, request_lists, saved_lists
 from storage.lists.saved_lists import ListChangedError, NameTakenError
@@ -33,8 +33,8 @@ def change(
     **meta: object,
 ) -> Saved:
     """Save a change as its form says."""
-    read = ListContents(values=values, typed={"xn--mnchen-3ya.de": "münchen.de"})
-    content_id = list_changes.store(connection, ListKind.DOMAINS, read)
+    typed = {"xn--mnchen-3ya.de": "münchen.de"}
+    content_id = contents.store(connection, ListKind.DOMAINS, values, typed)
     fields = {"channel": CHANNEL, "name": "Rivals", **meta}
     if seen is not None:
         fields |= {"list_id": seen.id, "number": seen.version.number}
@@ -107,7 +107,7 @@ def test_a_form_that_slack_sends_again_is_saved_once(connection: Connection) -> 
 def test_the_same_form_of_another_person_is_a_conflict(connection: Connection) -> None:
     created = change(connection, ListAction.CREATED, ["a.com"])
     change(connection, ListAction.REPLACED, ["b.com"], created.saved)
-    content_id = list_changes.store(connection, ListKind.DOMAINS, ListContents(values=["b.com"]))
+    content_id = contents.store(connection, ListKind.DOMAINS, ["b.com"], {})
     replace = Meta(action=ListAction.REPLACED, list_id=created.saved.id, number=1)
     with pytest.raises(ListChangedError):
         list_changes.save(connection, editor(BEN), replace, content_id)
