@@ -77,17 +77,18 @@ class OutboxWiring(Struct, frozen=True, kw_only=True):
             admins=self.admins,
         )
         editor = MessageEditor(
-            database=self.database,
             slack=self.slack,
             lease=self.lease,
             clock=self.clock,
             contacts=self.contacts,
             auth_state=self.auth_state,
+            results=results,
         )
         return Courier(
             database=self.database,
             poster=poster,
             editor=editor,
+            results=results,
             auth_state=self.auth_state,
             clock=self.clock,
             throttle=throttle,

@@ -9,11 +9,11 @@ from msgspec import Struct, field
 from sqlalchemy.engine import Connection
 
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
+from bot.outbox.delivery_results import DeliveryResults
 from bot.outbox.message_edits import MessageEditor
 from bot.outbox.message_posts import MessagePoster
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
-from bot.runtime.commit_with_retries import commit_with_retries
 from bot.runtime.rate_limits import SlackThrottle
 from storage.engine.database import Database
 from storage.lifecycle.request import Request
@@ -45,6 +45,7 @@ class Courier(Struct, kw_only=True):
     database: Database
     poster: MessagePoster
     editor: MessageEditor
+    results: DeliveryResults
     auth_state: AuthState
     clock: Clock
     throttle: SlackThrottle
@@ -101,10 +102,8 @@ class Courier(Struct, kw_only=True):
                 exc_info=error,
             )
             until = self.clock.now() + _BUG_RETRY_DELAY
-            await commit_with_retries(
-                self.database,
-                self.clock,
-                lambda connection: delivery_transitions.postpone(connection, notification.id, until),
+            await self.results.commit(
+                lambda connection: delivery_transitions.postpone(connection, notification.id, until)
             )
 
     async def _edit(self, due_edit: Request | Notification) -> None:
@@ -114,11 +113,7 @@ class Courier(Struct, kw_only=True):
         except Exception as error:
             _log.error("edit failed", request=due_edit.reference, exc_info=error)
             until = self.clock.now() + _BUG_RETRY_DELAY
-            await commit_with_retries(
-                self.database,
-                self.clock,
-                lambda connection: edits.reschedule_edit(connection, due_edit, until),
-            )
+            await self.results.commit(lambda connection: edits.reschedule_edit(connection, due_edit, until))
 
     def _start(self, key: str, work: Coroutine[Any, Any, None]) -> None:
         if key in self.busy_keys:

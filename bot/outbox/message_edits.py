@@ -7,16 +7,15 @@ from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from bot.outbox.auth_state import AuthState
+from bot.outbox.delivery_results import DeliveryResults
 from bot.outbox.render_context import read_announcement_context, read_edit_context
 from bot.runtime.clock import Clock
-from bot.runtime.commit_with_retries import commit_with_retries
 from bot.runtime.leader_lease import LeaderLease
 from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater
 from bot.slack.client import SlackClient
 from bot.slack.error_codes import Concern, concern_of
 from handlers.messages import notices
 from handlers.messages.blocks import Contacts, RenderContext
-from storage.engine.database import Database
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request
 from storage.outbox import edits, second_announcement
@@ -48,22 +47,20 @@ class _ToEdit(Struct, frozen=True, kw_only=True):
 class MessageEditor(Struct, frozen=True, kw_only=True):
     """Edits announcements and direct messages. An edit may be repeated, so no result has to be read back."""
 
-    database: Database
     slack: SlackClient
     #: Checked right before each call.
     lease: LeaderLease
     clock: Clock
     contacts: Contacts
     auth_state: AuthState
+    results: DeliveryResults
 
     async def edit(self, due: Request | Notification) -> datetime | None:
         """Edit a request's announcement, or one direct message, to show the request as it is now.
 
         Returns until when Slack takes no more edits, or None if Slack didn't limit us.
         """
-        found = await commit_with_retries(
-            self.database, self.clock, lambda connection: _read(connection, due)
-        )
+        found = await self.results.commit(lambda connection: _read(connection, due))
         if found is None or not self.lease.held:
             return None
         message = notices.render(found.kind, found.request, self.contacts, found.context)
@@ -89,17 +86,13 @@ class MessageEditor(Struct, frozen=True, kw_only=True):
                 if isinstance(due, Request) and _is_needed(found.request, error):
                     await self._announce_again(found.request, error)
                     retry_at = None
-        await commit_with_retries(
-            self.database, self.clock, lambda connection: edits.reschedule_edit(connection, due, retry_at)
-        )
+        await self.results.commit(lambda connection: edits.reschedule_edit(connection, due, retry_at))
         return limited_until
 
     async def _announce_again(self, request: Request, error: str) -> None:
         now, reason = self.clock.now(), error if error in _REASONS else _OTHER_REASON
-        await commit_with_retries(
-            self.database,
-            self.clock,
-            lambda connection: second_announcement.announce_again(connection, request, reason, now),
+        await self.results.commit(
+            lambda connection: second_announcement.announce_again(connection, request, reason, now)
         )
 
     async def _mark_edited(self, due: Request | Notification, shown: _ToEdit) -> None:
@@ -113,7 +106,7 @@ class MessageEditor(Struct, frozen=True, kw_only=True):
                     connection, request.id, request.status_key, now, read_due_at=request.edit_due_at
                 )
 
-        await commit_with_retries(self.database, self.clock, mark)
+        await self.results.commit(mark)
         _log.info(
             "message edited", request=due.reference, what=shown.kind.log_name, status=request.status_key
         )

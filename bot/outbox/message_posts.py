@@ -1,7 +1,7 @@
 """Post one notification to Slack: commit the attempt, post it, save what the result means."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from msgspec import Struct
@@ -92,28 +92,31 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
         self, notification: Notification, request: Request, result: CallResult
     ) -> None:
         """The direct message can't be opened. Try later, or never if there is no such person anymore."""
-        now = self.clock.now()
+        refused_until = self.clock.now() + _REFUSED_RETRY_DELAY
         match result:
             case Rejected(error) if concern_of(error) is Concern.SUSPENDED:
                 self.slack_access.record_refusal(error_codes.OPEN, error)
-                await self.results.check_again_at(notification, now + _REFUSED_RETRY_DELAY, error)
-                return
+                await self.results.check_again_at(notification, refused_until, error)
             case Rejected(error):
                 await self._give_up(notification, request, error)
-                return
             case RetryLater(error=str(error)):
-                await self.results.check_again_at(notification, now + _REFUSED_RETRY_DELAY, error)
-                return
+                await self.results.check_again_at(notification, refused_until, error)
+            case _:
+                until = self._retry_at(notification, result, notification.attempts + 1)
+                await self.results.check_again_at(notification, until)
+
+    def _retry_at(self, notification: Notification, result: CallResult, attempts: int) -> datetime:
+        """Return when to try again. All with its throttle key wait for as long as Slack asks us to."""
+        now = self.clock.now()
+        match result:
             case RetryLater(wait) if wait is not None:
                 until = now + timedelta(seconds=wait)
-                # This person's other notifications wait as well.
                 self.throttle.block_until(notification.throttle_key, until)
+                return until
             case AuthFailed(error):
                 self.auth_state.mark_rejected(error)
-                until = now + AUTH_RETRY_DELAY
-            case _:
-                until = now + backoff(notification.attempts + 1)
-        await self.results.check_again_at(notification, until)
+                return now + AUTH_RETRY_DELAY
+        return now + backoff(attempts)
 
     async def _post(self, claimed: ClaimedNotification, address: Address) -> None:
         notification, request = claimed.notification, claimed.request
@@ -164,24 +167,16 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
         self, notification: Notification, request: Request, result: CallResult
     ) -> None:
         """Definitely not posted: try again later, go elsewhere, or give up."""
-        now = self.clock.now()
-        refusal: str | None = None
         match result:
-            case RetryLater(error=str(error)):
-                longest = _LONGEST_UNKNOWN if concern_of(error) is None else _REFUSED_RETRY_DELAY
-                until, refusal = now + backoff(notification.attempts, longest.total_seconds()), error
-            case RetryLater(wait) if wait is not None:
-                until = now + timedelta(seconds=wait)
-                self.throttle.block_until(notification.throttle_key, until)
-            case AuthFailed(error):
-                self.auth_state.mark_rejected(error)
-                until = now + AUTH_RETRY_DELAY
             case Rejected(error):
                 await self._handle_rejected(notification, request, error)
-                return
+            case RetryLater(error=str(error)):
+                longest = _LONGEST_UNKNOWN if concern_of(error) is None else _REFUSED_RETRY_DELAY
+                until = self.clock.now() + backoff(notification.attempts, longest.total_seconds())
+                await self.results.reschedule(notification, until, error)
             case _:
-                until = now + backoff(notification.attempts)
-        await self.results.reschedule(notification, until, refusal)
+                until = self._retry_at(notification, result, notification.attempts)
+                await self.results.reschedule(notification, until)
 
     async def _handle_rejected(self, notification: Notification, request: Request, error: str) -> None:
         """Join a public channel and try again. Otherwise fall back to a direct message to the person."""

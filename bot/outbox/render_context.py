@@ -125,12 +125,9 @@ def read_edit_context(connection: Connection, notification: Notification, reques
         return RenderContext(
             retry=queries.find_latest_retry(connection, request), sent_counts=_count_sent(connection, request)
         )
+    context = read_lists_context(connection, request)
     is_open = request.question is notification.question and request.is_waiting_for_answer
-    if is_open and not edits.has_newer_question(connection, notification):
-        lists_context = read_lists_context(connection, request)
-        return replace(
-            lists_context,
-            asks_admin=notification.recipient_id is not None,
-            is_reminder=notification.is_reminder,
-        )
-    return replace(read_lists_context(connection, request), answered=notification.question)
+    if not is_open or edits.has_newer_question(connection, notification):
+        return replace(context, answered=notification.question)
+    asks_admin = notification.recipient_id is not None
+    return replace(context, asks_admin=asks_admin, is_reminder=notification.is_reminder)

@@ -135,16 +135,18 @@ def cancel_pending(connection: Connection, request_ids: Collection[int], kind: N
 def _update_campaign(connection: Connection, edit: Request, now: datetime) -> None:
     """Make edits of the campaign's announcement and of its person's Home tab due, which show its name."""
     is_its_campaign = (requests.c.kind == Kind.CAMPAIGN) & (requests.c.classify_id == edit.classify_id)
-    updated = sa.update(requests).where(is_its_campaign).values(edit_due_at=now).returning(requests.c.user_id)
-    for user_id in connection.execute(updated).scalars().all():
-        request_home_update(connection, user_id, now)
+    _update_announcements(connection, is_its_campaign, now)
 
 
 def _update_segments(connection: Connection, activation: Request, now: datetime) -> None:
     """Make edits of the segments' announcements due, which show the deal, and of Home tabs."""
     of_activation = deal_segments.c.activation_id == activation.id
     is_its_segment = requests.c.id.in_(sa.select(deal_segments.c.segment_id).where(of_activation))
-    updated = sa.update(requests).where(is_its_segment).values(edit_due_at=now).returning(requests.c.user_id)
+    _update_announcements(connection, is_its_segment, now)
+
+
+def _update_announcements(connection: Connection, condition: sa.ColumnElement[bool], now: datetime) -> None:
+    updated = sa.update(requests).where(condition).values(edit_due_at=now).returning(requests.c.user_id)
     request_home_updates(connection, set(connection.execute(updated).scalars()), now)
 
 

@@ -36,13 +36,12 @@ def find_thread_only(
     thread_only: dict[int, datetime | None] = {}
     for channel_id, failed in failed_by_channel.items():
         if prefers_threads(connection, channel_id):
-            thread_only.update(dict.fromkeys(request.id for request in failed))
-        else:
-            remaining = max(0, MAX_BROADCASTS - _count_recent_failures(connection, channel_id, now))
-            not_broadcast = failed[remaining:]
-            thread_only.update(dict.fromkeys(request.id for request in not_broadcast))
-            if not_broadcast:
-                thread_only[not_broadcast[0].id] = _next_digest_at(connection, channel_id, now)
+            thread_only |= dict.fromkeys(request.id for request in failed)
+            continue
+        remaining = max(0, MAX_BROADCASTS - _count_recent_failures(connection, channel_id, now))
+        if not_broadcast := failed[remaining:]:
+            thread_only |= dict.fromkeys(request.id for request in not_broadcast)
+            thread_only[not_broadcast[0].id] = _next_digest_at(connection, channel_id, now)
     return thread_only
 
 
