@@ -48,7 +48,7 @@ def attention_blocks(
         elements = [notices.reopen_button(request), _dismiss_button(request)]
         return [*blocks, ActionsBlock(elements=elements)]
     advice = _UNDELIVERABLE if is_undeliverable else _UNCONFIRMED
-    elements = [buttons.details_button(request), _dismiss_button(request)]
+    elements = [_details_button(request), _dismiss_button(request)]
     if request.state in UNSUCCESSFUL:
         taken = f"{timing.time_taken(request)} " if request.state is State.FAILED else ""
         advice = f"{taken}{status.result_sentence(request, contacts)}"
@@ -84,7 +84,7 @@ def finished_blocks(request: Request, retry: Request | None) -> Sequence[Block]:
     text = f"{_title(request)} · {when}{thread}{retried}"
     if not buttons.can_be_activated(request):
         return [_row(request, text)]
-    elements = [buttons.activate_button(request), buttons.details_button(request)]
+    elements = [buttons.spoken_button(buttons.ACTIVATE, request), _details_button(request)]
     return [section_block(text), ActionsBlock(elements=elements)]
 
 
@@ -107,8 +107,12 @@ def campaign_blocks(request: Request) -> Sequence[Block]:
     )
     return [
         section_block(f"“{name}” · ID for your pixel code `{number}` · {use_case}{thread}"),
-        ActionsBlock(elements=[edit, buttons.details_button(request)]),
+        ActionsBlock(elements=[edit, _details_button(request)]),
     ]
+
+
+def _details_button(request: Request) -> ButtonElement:
+    return buttons.spoken_button(buttons.DETAILS, request)
 
 
 def _send_again_button(request: Request) -> ButtonElement:
@@ -135,4 +139,4 @@ def _title(request: Request) -> str:
 
 def _row(request: Request, text: str) -> SectionBlock:
     markdown = MarkdownTextObject(text=text, verbatim=True)
-    return SectionBlock(text=markdown, accessory=buttons.details_button(request))
+    return SectionBlock(text=markdown, accessory=_details_button(request))

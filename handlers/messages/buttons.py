@@ -67,21 +67,6 @@ def request_button(action_id: str, request: Request) -> ButtonElement:
     return ButtonElement(text=_LABELS[action_id], action_id=action_id, value=request.uuid)
 
 
-def details_button(request: Request) -> ButtonElement:
-    """Return the Details button for a list, where screen readers need the request's name beside "Details"."""
-    return _spoken_button(DETAILS, request)
-
-
-def clone_button(request: Request) -> ButtonElement:
-    """Return the Clone button for a list, where screen readers need the request's name beside "Clone"."""
-    return _spoken_button(CLONE, request)
-
-
-def activate_button(request: Request) -> ButtonElement:
-    """Return the Activate button for a list, where screen readers need the request's name beside it."""
-    return _spoken_button(ACTIVATE, request)
-
-
 def can_be_activated(request: Request) -> bool:
     """Return whether a request is a ready segment. If its name is withheld from its readers, it isn't theirs
     to activate."""
@@ -102,21 +87,11 @@ def row_buttons(request: Request) -> Sequence[ButtonElement]:
         is_clonable = request.kind.is_about_segment and request.kind.is_reusable
         applies = {DETAILS: True, ACTIVATE: can_be_activated(request), CLONE: is_clonable}
         names = [name for name, is_shown in applies.items() if is_shown]
-    return [_spoken_button(name, request) for name in names]
+    return [spoken_button(name, request) for name in names]
 
 
-def refine_button(request: Request) -> ButtonElement:
-    """Return the Refine button for a list, where screen readers need the request's name beside it."""
-    return _spoken_button(REFINE, request)
-
-
-def reactivate_button(request: Request) -> ButtonElement:
-    """Return the Reactivate button for a list, where screen readers need the request's name beside it."""
-    return _spoken_button(REACTIVATE, request)
-
-
-def _spoken_button(action_id: str, request: Request) -> ButtonElement:
-    """Return a button for a list, with a label for screen readers that has the request's name."""
+def spoken_button(action_id: str, request: Request) -> ButtonElement:
+    """Return what `request_button` does, for a list: screen readers say the request's name beside it."""
     verb = "Details of" if action_id == DETAILS else _LABELS[action_id]
     return ButtonElement(
         text=_LABELS[action_id],

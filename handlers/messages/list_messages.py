@@ -1,6 +1,7 @@
 """What messages say about lists: what a file holds, what was left out, and what the person decides."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
@@ -88,7 +89,7 @@ def list_name(each: RequestList) -> str:
 
 def left_out_phrase(counts: Mapping[Reason, int]) -> str:
     """Return what was left out, such as `37 duplicates, 9 apps`. The most frequent comes first."""
-    ordered = sorted(counts.items(), key=_count, reverse=True)
+    ordered = sorted(counts.items(), key=itemgetter(1), reverse=True)
     return ", ".join(f"{count:,} {_REASONS[reason][count != 1]}" for reason, count in ordered if count)
 
 
@@ -209,7 +210,3 @@ def left_out_examples(left_out: Sequence[LeftOut]) -> Sequence[str]:
 
 def _label(each: RequestList) -> str:
     return f"“{escaped(each.label, _LABEL_LENGTH)}”"
-
-
-def _count(item: tuple[Reason, int]) -> int:
-    return item[1]

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
+from handlers.messages import buttons
 from handlers.messages.blocks import Message, RenderContext, build_message
 from handlers.messages.formatting import mention
-from storage.lifecycle.request import Request
+from storage.lifecycle.request import Request, State
 
 _SECTION_LENGTH = 3000
 _MENTIONS_PER_PARAGRAPH = 60  # in a section
@@ -19,11 +20,23 @@ def mentioned(request: Request, context: RenderContext) -> Sequence[str]:
     return (request.user_id,) if context.mentioned is None else context.mentioned
 
 
-def please_pass_on(user_ids: Sequence[str]) -> str:
+def _please_pass_on(user_ids: Sequence[str]) -> str:
     """Return who else follows a request, but doesn't see the reply."""
     names = ", ".join(map(mention, user_ids[:_MAX_NAMES]))
     more = f" and {len(user_ids) - _MAX_NAMES} more" if len(user_ids) > _MAX_NAMES else ""
     return f"Also followed by {names}{more}. I can't notify them here, so please pass it on."
+
+
+def result_reply(request: Request, text: str, user_ids: Sequence[str], context: RenderContext) -> Message:
+    """Return the reply that says how a build ended, with the mentions last. A failure is broadcast."""
+    if context.unreachable_followers:
+        text += f"\n{_please_pass_on(context.unreachable_followers)}"
+    return with_mentions(
+        text,
+        user_ids,
+        extra_blocks=buttons.result_buttons(request),
+        broadcast=request.state is not State.READY and not context.thread_only,
+    )
 
 
 def with_mentions(

@@ -19,29 +19,20 @@ GONE = ":grey_question: *No longer in Classify:*"
 NOT_SENT = ":no_entry: *Not sent:*"
 NOT_ACCEPTED = ":no_entry: *Rejected:*"
 REGISTERED = WORDS.campaign.completed.label
-_NEEDS_ANSWER = ":raised_hand: *Waiting for an answer:*"
 _CHECKING = ":mag: *Checking:*"
-_LABELS = {
-    State.PREPARING: ":page_facing_up: *Reading your lists:*",
-    State.ACCEPTED: ":outbox_tray: *Sending to Classify:*",
-    State.SUBMITTING: ":outbox_tray: *Sending to Classify:*",
-    State.UNCERTAIN: _CHECKING,
-    State.FAILED: FAILED,
-    State.LOST: GONE,
-    State.REJECTED: NOT_ACCEPTED,
-    State.DROPPED: ":wastebasket: *Canceled:*",
-}
-
-# Phrases: what follows a name in a sentence.
-_PHRASES = {
-    State.PREPARING: "hasn't been sent yet, because its lists are being read",
-    State.ACCEPTED: "is being sent to Classify",
-    State.SUBMITTING: "is being sent to Classify",
-    State.UNCERTAIN: "hasn't been confirmed by Classify yet",
-    State.FAILED: "failed",
-    State.LOST: "no longer exists in Classify",
-    State.REJECTED: "was rejected by Classify",
-    State.DROPPED: "was canceled",
+_SENDING = StatusWords(":outbox_tray: *Sending to Classify:*", "is being sent to Classify")
+_WAITING = StatusWords(":raised_hand: *Waiting for an answer:*", "is waiting for an answer to my question")
+_WORDS = {
+    State.PREPARING: StatusWords(
+        ":page_facing_up: *Reading your lists:*", "hasn't been sent yet, because its lists are being read"
+    ),
+    State.ACCEPTED: _SENDING,
+    State.SUBMITTING: _SENDING,
+    State.UNCERTAIN: StatusWords(_CHECKING, "hasn't been confirmed by Classify yet"),
+    State.FAILED: StatusWords(FAILED, "failed"),
+    State.LOST: StatusWords(GONE, "no longer exists in Classify"),
+    State.REJECTED: StatusWords(NOT_ACCEPTED, "was rejected by Classify"),
+    State.DROPPED: StatusWords(":wastebasket: *Canceled:*", "was canceled"),
 }
 _DELAYED = "Classify isn't responding. Your request is saved and I'll keep trying."
 _PROCESSING = "processing"  # Classify's status of a segment whose build has begun
@@ -59,17 +50,7 @@ def is_checking_access(request: Request) -> bool:
 
 def status_of_request(request: Request) -> str:
     """Return the label of a request."""
-    if is_access_denied(request):
-        return NOT_SENT
-    if request.is_waiting_for_answer:
-        return _NEEDS_ANSWER
-    if is_checking_access(request):
-        return _CHECKING
-    if request.state is State.BUILDING:
-        return _building(WORDS[request.kind], request.classify_status).label
-    if request.state is State.READY:
-        return WORDS[request.kind].completed.label
-    return _LABELS[request.state]
+    return _words(request).label
 
 
 def status_of_segment(segment: Segment) -> str:
@@ -85,24 +66,14 @@ def status_of_segment(segment: Segment) -> str:
 
 def status_phrase(request: Request) -> str:
     """Return the status as a phrase that follows a name, such as `is building`."""
-    if request.is_waiting_for_answer:
-        return "is waiting for an answer to my question"
-    if is_access_denied(request):
-        return "wasn't sent to Classify"
-    if is_checking_access(request):
-        return f"hasn't been sent to Classify yet. {_access_sentence(request).removesuffix('.')}"
-    if request.state is State.BUILDING:
-        return _building(WORDS[request.kind], request.classify_status).phrase
-    if request.state is State.READY:
-        return WORDS[request.kind].completed.phrase
-    return _PHRASES[request.state]
+    return _words(request).phrase
 
 
 def unconfirmed_phrase(request: Request) -> str:
     """Return what a message that Slack did not confirm said about a request, as a phrase after its name."""
     if request.state is State.READY or not request.kind.has_build:
         return WORDS[request.kind].completed.phrase
-    return _PHRASES[request.state] if request.state in WITH_RESULT else "is still building"
+    return _WORDS[request.state].phrase if request.state in WITH_RESULT else "is still building"
 
 
 def result_sentence(request: Request, contacts: Contacts) -> str:
@@ -206,6 +177,19 @@ def progress_sentence(request: Request, estimate: Estimate | None) -> str:
             return _DELAYED
         case _:
             return timing.expected_time(estimate, request.kind) if request.kind.has_build else ""
+
+
+def _words(request: Request) -> StatusWords:
+    if is_access_denied(request):
+        return StatusWords(NOT_SENT, "wasn't sent to Classify")
+    if request.is_waiting_for_answer:
+        return _WAITING
+    if is_checking_access(request):
+        sentence = _access_sentence(request).removesuffix(".")
+        return StatusWords(_CHECKING, f"hasn't been sent to Classify yet. {sentence}")
+    if request.state is State.BUILDING:
+        return _building(WORDS[request.kind], request.classify_status)
+    return WORDS[request.kind].completed if request.state is State.READY else _WORDS[request.state]
 
 
 def _building(words: KindWords, classify_status: str | None) -> StatusWords:

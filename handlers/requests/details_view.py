@@ -121,15 +121,13 @@ def _mentions(user_ids: Sequence[str]) -> str:
 
 
 def _next_steps(request: Request) -> Iterator[Block]:
-    elements = []
-    if buttons.can_be_activated(request):
-        elements.append(buttons.activate_button(request))
+    actions = [buttons.ACTIVATE] if buttons.can_be_activated(request) else []
     if buttons.can_be_refined(request):
-        elements.append(buttons.refine_button(request))
+        actions.append(buttons.REFINE)
     if deals.result_of(request) is not None:
-        elements += [buttons.reactivate_button(request), buttons.clone_button(request)]
-    if elements:
-        yield ActionsBlock(elements=elements)
+        actions += [buttons.REACTIVATE, buttons.CLONE]
+    if actions:
+        yield ActionsBlock(elements=[buttons.spoken_button(each, request) for each in actions])
 
 
 def _deals(context: DetailsContext) -> Iterator[Block]:

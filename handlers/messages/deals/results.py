@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from handlers.messages import buttons, status
+from handlers.messages import status
 from handlers.messages.blocks import Contacts, Message, RenderContext
 from handlers.messages.deals import words
 from handlers.messages.formatting import contact, duration, escaped, local_time, mention
 from handlers.messages.labels import name_or_id, requested_name
-from handlers.messages.mentions import mentioned, please_pass_on, with_mentions
+from handlers.messages.mentions import mentioned, result_reply, with_mentions
 from storage.lifecycle import deals
 from storage.lifecycle.request import Request, State
 
@@ -44,14 +44,7 @@ def result(request: Request, contacts: Contacts, context: RenderContext) -> Mess
                 f"exists in Classify. I've stopped checking it.\nBefore you activate it again, contact "
                 f"{contact(contacts.representative)} to find out whether a deal was issued."
             )
-    if context.unreachable_followers:
-        text += f"\n{please_pass_on(context.unreachable_followers)}"
-    return with_mentions(
-        text,
-        notified,
-        extra_blocks=buttons.result_buttons(request),
-        broadcast=request.state is not State.READY and not context.thread_only,
-    )
+    return result_reply(request, text, notified, context)
 
 
 def overdue(request: Request, contacts: Contacts, context: RenderContext) -> Message:

@@ -6,7 +6,7 @@ from handlers.messages.deals.words import deal_lines
 from handlers.messages.formatting import contact
 from handlers.messages.kind_words import WORDS
 from handlers.messages.labels import name_and_id, name_or_id, retried_sentence, thread_link
-from handlers.messages.mentions import mentioned, please_pass_on, with_mentions
+from handlers.messages.mentions import mentioned, result_reply, with_mentions
 from storage.lifecycle.request import Request, State
 
 _MAX_NAMES = 12
@@ -50,14 +50,7 @@ def result(request: Request, contacts: Contacts, context: RenderContext) -> Mess
                 f"Classify. I've stopped checking it.\n"
                 f"If nobody deleted it, contact {contact(contacts.representative)}."
             )
-    if context.unreachable_followers:
-        text += f"\n{please_pass_on(context.unreachable_followers)}"
-    return with_mentions(
-        text,
-        mentioned(request, context),
-        extra_blocks=buttons.result_buttons(request),
-        broadcast=request.state is not State.READY and not context.thread_only,
-    )
+    return result_reply(request, text, mentioned(request, context), context)
 
 
 def overdue(request: Request, contacts: Contacts, context: RenderContext) -> Message:

@@ -133,7 +133,7 @@ def test_buttons_lead_to_the_next_pages_and_the_other_lists() -> None:
         "Mine": "segment list mine",
         "Failed": "segment list failed",
     }
-    assert button_commands(page_of([row], ListScope.ALL, number=2, offered_scopes=[])) == {
+    assert button_commands(page_of([row], ListScope.ALL, number=2, offered_scopes=[ListScope.ALL])) == {
         "Newer": "segment list all",
         "All in Classify": "segment list all",
     }
@@ -158,7 +158,7 @@ def test_an_empty_list_says_what_to_do(scope: ListScope, own: bool, sentence: st
 
 
 def test_a_page_beyond_the_last_links_to_the_first() -> None:
-    message = page_of([], number=9, offered_scopes=[])
+    message = page_of([], number=9, offered_scopes=[ListScope.MINE])
     assert "There's no page 9. The newest segments are on page 1." in readable_text(message)
     assert button_commands(message) == {
         "Newest": "segment list mine",
