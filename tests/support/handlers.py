@@ -9,6 +9,7 @@ from handlers.interaction.channels import ChannelAccess
 from handlers.interaction.permissions import Permissions
 from handlers.interaction.visibility import Visibility
 from handlers.list_files.file_access import FileAccess
+from handlers.messages.blocks import Contacts
 
 
 def make_unusable_handlers() -> Handlers:
@@ -23,7 +24,7 @@ def make_unusable_handlers() -> Handlers:
         wake=nothing,
         check=nothing,
         checked_at=nothing,
-        contacts=nothing,
+        contacts=Contacts("", ""),
         clients=(),
         access=ChannelAccess(
             visibility=Visibility(members=nothing, permissions=Permissions(team_id="T1")), channels=nothing
