@@ -107,7 +107,7 @@ class ChangeLists(Struct, frozen=True, kw_only=True):
             editor, version_id = self.saver.editor(click.actor), int(click.argument)
             try:
                 result = await self.views.database.run(
-                    lambda connection: list_changes.restore(connection, editor, saved, version_id)
+                    lambda connection: list_changes.restore(connection, editor, meta, version_id)
                 )
             except ListChangedError:
                 return await self.views.one(click.actor, meta, CHANGED)

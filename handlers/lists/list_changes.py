@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from handlers.lists.meta import Meta
@@ -92,13 +93,14 @@ def save(connection: Connection, editor: Editor, meta: Meta, content_id: int) ->
     return _change(connection, editor, seen, action, stored, len(values) - unchanged, unchanged)
 
 
-def restore(connection: Connection, editor: Editor, seen: SavedList, version_id: int) -> Saved:
-    """Give a list what it held in an earlier version. Raises ListChangedError."""
-    versions = saved_lists.find_versions(connection, seen.id)
+def restore(connection: Connection, editor: Editor, meta: Meta, version_id: int) -> Saved:
+    """Give a list what it held in an earlier version, as if that had been entered to replace it. Raises
+    ListChangedError."""
+    versions = saved_lists.find_versions(connection, meta.list_id or 0)
     version = next((each for each in versions if each.id == version_id), None)
     if version is None:
-        raise ListChangedError(seen.name)
-    return _change(connection, editor, seen, ListAction.REPLACED, version.content_id, version.count, 0)
+        raise ListChangedError(str(meta.list_id))
+    return save(connection, editor, replace(meta, action=ListAction.REPLACED), version.content_id)
 
 
 def rename(connection: Connection, editor: Editor, meta: Meta, name: str) -> SavedList:

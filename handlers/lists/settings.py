@@ -139,7 +139,7 @@ class ListSettings(Struct, frozen=True, kw_only=True):
         saved = await self.views.access.find(actor, meta.list_id)
         if saved is None:
             return GONE
-        filled = settings_forms.read_defaults(view, self.clients, await self._find_known(saved))
+        filled = settings_forms.read_defaults(view, await self._find_known(saved))
         if filled.error:
             return FieldError(settings_forms.CLIENTS, filled.error)
         offered = await self._find_offered(actor, saved, meta)

@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from handlers.interaction import inputs
-from handlers.interaction.inputs import ACTION, MAX_OPTIONS, form_view, read_values, reading, text_input
+from handlers.interaction.inputs import ACTION, form_view, read_values, reading, text_input
 from handlers.lists.change_form import name_input
 from handlers.lists.meta import Meta
 from handlers.lists.phrases import name_and_count
@@ -43,9 +43,9 @@ class Offered(Struct, frozen=True, kw_only=True):
 class Filled(Struct, frozen=True, kw_only=True):
     """What was chosen in the form about defaults."""
 
-    #: Whether the channel's forms start with the list. None if the form doesn't offer it.
+    #: Whether the channel's forms start with the list. None if that wasn't changed.
     in_channel: bool | None
-    #: The IDs of the clients whose forms start with it. None if the form doesn't offer it.
+    #: The IDs of the clients whose forms start with it. None if they weren't changed.
     client_ids: Sequence[str] | None
 
     @property
@@ -73,24 +73,42 @@ def defaults_view(meta: Meta, saved: SavedList, known: Sequence[ListDefault], of
     return _view(DEFAULTS_FORM, meta, "Always use a list", blocks)
 
 
-def read_defaults(
-    submitted: Mapping[str, Any], clients: Sequence[Client], known: Sequence[ListDefault]
-) -> Filled:
-    """Read a submitted form. clients, known: as for the view. What the menu doesn't offer stays.
+def read_defaults(submitted: Mapping[str, Any], known: Sequence[ListDefault]) -> Filled:
+    """Read a submitted form. known: how it is now. What the person left stays so, since others may have
+    changed it meanwhile.
 
     Raise MalformedPayloadError if it isn't this form.
     """
     with reading("list defaults form"):
-        values = read_values(submitted)
-        in_channel = bool(values.chosen(HERE)) if HERE in values.by_block else None
-        if CLIENTS not in values.by_block:
-            return Filled(in_channel=in_channel, client_ids=None)
-        if not clients:
-            ids = [line.strip() for line in values.text(CLIENTS).splitlines() if line.strip()]
-            return Filled(in_channel=in_channel, client_ids=ids)
-        offered = {client.id for client in clients[:MAX_OPTIONS]}
-        kept = [each.client_id for each in known if each.client_id and each.client_id not in offered]
-        return Filled(in_channel=in_channel, client_ids=[*kept, *values.chosen(CLIENTS)])
+        values, elements = read_values(submitted), _elements(submitted)
+        in_channel = client_ids = None
+        if HERE in values.by_block and (is_chosen := bool(values.chosen(HERE))) != bool(
+            _initial(elements[HERE])
+        ):
+            in_channel = is_chosen
+        if CLIENTS in values.by_block:
+            before, now = _initial(elements[CLIENTS]), values.chosen(CLIENTS) or _lines(values.text(CLIENTS))
+            if list(before) != list(now):
+                left = [each.client_id for each in known if each.client_id]
+                removed = set(before) - set(now)
+                added = [each for each in now if each not in before]
+                client_ids = [each for each in left if each not in removed] + added
+        return Filled(in_channel=in_channel, client_ids=client_ids)
+
+
+def _elements(submitted: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """Return the inputs of a submitted form, by their block IDs."""
+    return {block["block_id"]: block["element"] for block in submitted["blocks"] if "element" in block}
+
+
+def _initial(element: Mapping[str, Any]) -> Sequence[str]:
+    """Return what an input held when the form was opened."""
+    options = [str(option["value"]) for option in element.get("initial_options") or ()]
+    return options or _lines(str(element.get("initial_value") or ""))
+
+
+def _lines(text: str) -> Sequence[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _channel(verb: str, *, is_default: bool) -> InputBlock:

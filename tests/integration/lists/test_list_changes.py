@@ -145,11 +145,15 @@ def test_the_audit_log_says_who_did_what_to_which_list(connection: Connection) -
 def test_an_old_version_is_restored_as_a_new_one(connection: Connection) -> None:
     created = change(connection, ListAction.CREATED, ["a.com"]).saved
     replaced = change(connection, ListAction.REPLACED, ["b.com"], created).saved
-    restored = list_changes.restore(connection, editor(), replaced, created.version.id).saved
-    assert held(connection, restored) == ["a.com"]
-    assert restored.version.number == 3
+    seen = Meta(list_id=replaced.id, number=replaced.version.number)
+    for _ in range(2):  # a second click changes nothing
+        restored = list_changes.restore(connection, editor(), seen, created.version.id).saved
+        assert held(connection, restored) == ["a.com"]
+        assert restored.version.number == 3
     with pytest.raises(ListChangedError):
-        list_changes.restore(connection, editor(), restored, 999)
+        list_changes.restore(connection, editor(BEN), seen, created.version.id)
+    with pytest.raises(ListChangedError):
+        list_changes.restore(connection, editor(), seen, 999)
 
 
 def test_a_person_sees_what_they_created_and_the_lists_of_everyone(connection: Connection) -> None:

@@ -72,6 +72,15 @@ async def open_list(
     return await wait_for_view(sandbox, person, "History")
 
 
+async def add_domain(sandbox: Sandbox, domain: str, person: Person | None = None) -> None:
+    """Add a domain to the list that `create_list` creates."""
+    person = person or sandbox.ann
+    await person.click_in_view(await open_list(sandbox, "Rivals", person), "list_change_added")
+    form = await wait_for_view(sandbox, person, "Add to a list")
+    await person.submit(form, {"values": domain})
+    await person.close(await wait_for_view(sandbox, person, "Added 1 domain"))
+
+
 async def open_home_tab(sandbox: Sandbox, person: Person) -> Callable[[], View]:
     """Open the Home tab. Return what returns it as it is then."""
     await person.open_home_tab()

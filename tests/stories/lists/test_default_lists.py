@@ -117,3 +117,20 @@ async def test_usual_lists_that_could_not_be_shown_at_first_are_shown_before_the
     await sandbox.ann.submit(form)
     await sandbox.wait_for_segment()
     assert sent(sandbox)[0]["block_tlds"] == ["craftsman.com", "sears.com"]
+
+
+async def test_a_form_that_was_open_meanwhile_does_not_undo_what_a_colleague_has_set(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_CLIENTS=CLIENTS)
+    await create_list(sandbox)
+    await sandbox.ben.click_in_view(await open_list(sandbox, "Rivals", sandbox.ben), "list_defaults")
+    form = await wait_for_view(sandbox, sandbox.ben, "People can still remove it in any form")
+    await set_defaults(sandbox, await open_list(sandbox, "Rivals"), here=ALWAYS, clients=["c-1"])
+    await sandbox.ben.submit(form, {"clients": ["c-2"]})
+    shown = await wait_for_view(sandbox, sandbox.ben, "Saved. Forms that are opened from now on")
+    assert "start with it in #media-team and for Acme and for Globex." in text_of(shown)
+    await set_defaults(sandbox, await open_list(sandbox, "Rivals"), here=[], clients=["c-2"])
+    shown = await open_list(sandbox, "Rivals")
+    assert "start with it for Globex." in text_of(shown)

@@ -2,6 +2,7 @@
 
 from tests.stories.lists.saved_list_steps import (
     FORM,
+    add_domain,
     create_list,
     open_list,
     open_segment_form,
@@ -20,14 +21,6 @@ async def request_with_list(sandbox: Sandbox, name: str = "Rivals") -> int:
     segment = await sandbox.wait_for_segment()
     await sandbox.wait_for_announcement()
     return int(segment.id)
-
-
-async def add_domain(sandbox: Sandbox, domain: str) -> None:
-    """Add a domain to the list."""
-    await sandbox.ann.click_in_view(await open_list(sandbox, "Rivals"), "list_change_added")
-    form = await wait_for_view(sandbox, sandbox.ann, "Add to a list")
-    await sandbox.ann.submit(form, {"values": domain})
-    await sandbox.ann.close(await wait_for_view(sandbox, sandbox.ann, "Added 1 domain"))
 
 
 async def test_a_copy_uses_a_list_as_it_is_now(sandbox: Sandbox) -> None:

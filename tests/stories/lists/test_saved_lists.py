@@ -4,6 +4,7 @@ from playground.faults import paused
 from tests.stories.lists.saved_list_steps import (
     FORM,
     RIVALS,
+    add_domain,
     create_list,
     open_list,
     open_lists,
@@ -171,6 +172,23 @@ async def test_somebody_elses_change_is_not_overwritten(socket_sandbox: Sandbox)
         sandbox, sandbox.ann, "This list was changed after you opened it, so I didn't change it."
     )
     assert "lowes.com" in text_of(view)
+
+
+async def test_restoring_a_version_does_not_undo_somebody_elses_change(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await create_list(sandbox)
+    await add_domain(sandbox, "toro.com")
+    view = await open_list(sandbox, "Rivals")
+    (*_, first) = [
+        each for each in view.blocks if each.get("accessory", {}).get("action_id") == "list_version"
+    ]
+    await sandbox.ann.click_in_view(view, "list_version", block_id=first["block_id"])
+    old = await wait_for_view(sandbox, sandbox.ann, "Restore this version")
+    await add_domain(sandbox, "lowes.com", sandbox.ben)
+    await sandbox.ann.click_in_view(old, "list_restore")
+    shown = await wait_for_view(sandbox, sandbox.ann, "This list was changed after you opened it")
+    assert "toro.com\nlowes.com" in text_of(shown)
 
 
 async def test_a_list_that_cannot_be_shown_after_it_was_saved_is_said_to_be_saved(
