@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import temporary_files
 from tests.order import start_with_the_longest
 from tests.support import chromium, postgres
 from tests.support.sandbox import Sandbox
@@ -20,7 +21,7 @@ _POSTGRES = "TESTS_POSTGRES"  # tells the worker processes the server's folder
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Set up Hypothesis, and create PostgreSQL's folder outside of pytest's folders.
+    """Set up Hypothesis, and create the folder of temporary files, and PostgreSQL's outside of pytest's.
 
     Its user loses access to those when another run begins.
     """
@@ -28,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("without deadlines")
     os.environ["SSL_CERT_FILE"] = os.devnull  # each client would read the system's 140 certificates
     if not hasattr(config, "workerinput"):
+        temporary_files.keep_in_memory()
         folder = tempfile.TemporaryDirectory(prefix="clsfy-bot-tests-", ignore_cleanup_errors=True)
         config.add_cleanup(folder.cleanup)
         os.environ[_POSTGRES] = folder.name

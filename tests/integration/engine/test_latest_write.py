@@ -21,7 +21,7 @@ def record(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Record]:
         url = f"sqlite:///{tmp_path / 'bot.db'}"
     else:
         server: Server = request.getfixturevalue("postgres_server")
-        url = server.create()
+        url = server.create_migrated()
     opened = open_record(url)
     yield opened
     opened.close()

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.skipif(pgbouncer.find() is None and "CI" not in os.envi
 def port(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a PgBouncer in front of the tests' server."""
     folder = tmp_path_factory.mktemp("pgbouncer")
-    for parent in (folder, *folder.parents[:-2]):
-        parent.chmod(0o755)  # pytest makes folders that only root may read
+    for parent in (folder, *folder.parents):
+        parent.chmod(parent.stat().st_mode | 0o055)  # pytest makes folders that only root may read
     with pgbouncer.running(postgres_server, folder) as port:
         yield port
 
@@ -30,7 +30,7 @@ def port(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture
 def url(postgres_server: Server, port: int) -> str:
     """The URL of a new database, through PgBouncer."""
-    name = postgres_server.create().partition("@/")[2].partition("?")[0]
+    name = postgres_server.create_migrated().partition("@/")[2].partition("?")[0]
     return f"postgresql://postgres:@127.0.0.1:{port}/{name}"
 
 

@@ -22,7 +22,7 @@ from tests.support.samples import NOW
 @pytest.fixture
 async def records(postgres_server: Server) -> AsyncIterator[list[Record]]:
     """The same record, opened by three at once, as three processes would that start together."""
-    url = postgres_server.create()
+    url = postgres_server.create_migrated()
     with ThreadPoolExecutor(3) as threads:
         opened = list(threads.map(open_record, [url] * 3))
     yield opened
@@ -196,7 +196,7 @@ async def test_jobs_get_a_quarter_of_the_time_if_people_always_wait(records: lis
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 async def test_every_form_of_the_database_url_is_accepted(postgres_server: Server, scheme: str) -> None:
-    url = postgres_server.create().replace("postgresql", scheme, 1)
+    url = postgres_server.create_migrated().replace("postgresql", scheme, 1)
     record = open_record(url)
     assert record.shared
     record.close()
@@ -214,7 +214,7 @@ def test_an_unreachable_database_is_named_without_its_password(url: str) -> None
 
 
 def test_an_older_bot_refuses_a_newer_schema(postgres_server: Server) -> None:
-    url = postgres_server.create()
+    url = postgres_server.create_migrated()
     record = open_record(url)
     record.close()
     engine = sa.create_engine(url.replace("postgresql", "postgresql+psycopg", 1))

@@ -62,7 +62,7 @@ class CountedTransactions:
 async def test_a_thousand_waiting_forms_are_recovered_in_small_transactions(
     store: str, tmp_path: object, postgres_server: Server
 ) -> None:
-    url = f"sqlite:///{tmp_path}/bot.db" if store == "sqlite" else postgres_server.create()
+    url = f"sqlite:///{tmp_path}/bot.db" if store == "sqlite" else postgres_server.create_migrated()
     record = open_record(url)
     await record.database.run(lambda connection: insert_backlog(connection, 1000, CHANNELS, NOW))
     database = CountedTransactions(record.database)

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from storage.engine.opening import open_record
 from tests.support.bots.bot_process import BotProcess
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
@@ -20,8 +19,7 @@ def make_sandboxes(
 ) -> Sequence[tuple[Sandbox, str]]:
     """Return sandboxes to run at the same time, and whether each bot is killed `before` or `after` a commit:
     two with SQLite over Socket Mode, and one with PostgreSQL over HTTP."""
-    shared = server.create()
-    open_record(shared).close()  # creates the tables
+    shared = server.create_migrated()
     for name in ("before", "after", "shared"):
         (folder / name).mkdir()
     return (

@@ -27,7 +27,7 @@ def database_settings(request: pytest.FixtureRequest, database: str) -> Mapping[
     if database == "sqlite":
         return {}
     server: Server = request.getfixturevalue("postgres_server")
-    return {"DATABASE_URL": server.create()}
+    return {"DATABASE_URL": server.create_migrated()}
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ async def _let_it_check_again(sandbox: Sandbox) -> None:
 
 
 async def test_replicas_on_one_database_share_the_token(tmp_path: Path, postgres_server: Server) -> None:
-    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
+    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create_migrated()) as sandbox:
         await sandbox.start_bot()
         second = await sandbox.start_bot_with_movable_clock()
         await second.wait_for_log("app-level token in use elsewhere")

@@ -15,7 +15,7 @@ from tests.support.sandbox import Sandbox
 @pytest.fixture
 async def postgres_sandbox(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Sandbox]:
     """Yield a sandbox whose bots share a database."""
-    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
+    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create_migrated()) as sandbox:
         yield sandbox
 
 

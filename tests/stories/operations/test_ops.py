@@ -142,7 +142,7 @@ async def test_the_bot_is_not_ready_while_postgresql_is_away(own_server: Server,
 async def test_replicas_count_their_own_calls_to_one_database(
     tmp_path: Path, postgres_server: Server
 ) -> None:
-    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
+    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create_migrated()) as sandbox:
         first = await sandbox.start_bot()
         await first.wait_for_log("lease acquired")
         second = await sandbox.start_bot()

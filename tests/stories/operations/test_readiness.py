@@ -82,7 +82,7 @@ async def test_a_second_bot_does_not_start_through_a_link_to_the_database(socket
 @pytest.fixture
 async def postgres_sandbox(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Sandbox]:
     """Yield a sandbox whose bots use PostgreSQL."""
-    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
+    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create_migrated()) as sandbox:
         yield sandbox
 
 

@@ -33,7 +33,7 @@ def urls(request: pytest.FixtureRequest, tmp_path: Path, postgres_server: Server
         url = f"sqlite:///{tmp_path}/bot.db"
         yield url, url
         return
-    direct = postgres_server.create()
+    direct = postgres_server.create_migrated()
     with slow_link(postgres_server, 0.01) as link:
         yield direct, link.url(direct)
 

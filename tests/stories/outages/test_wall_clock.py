@@ -32,7 +32,7 @@ def wall_clock(library: str, tmp_path: Path) -> WallClock:
 @pytest.fixture
 async def postgres_sandbox(tmp_path: Path, postgres_server: Server) -> AsyncIterator[Sandbox]:
     """Yield a sandbox whose bots share a database."""
-    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
+    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create_migrated()) as sandbox:
         yield sandbox
 
 

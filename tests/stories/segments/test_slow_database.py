@@ -13,7 +13,7 @@ _LOCK = "LOCK TABLE requests, channels, saved_lists IN ACCESS EXCLUSIVE MODE"
 async def test_a_form_opens_without_a_word_of_trouble_if_no_lookup_of_it_ends(
     tmp_path: Path, postgres_server: Server
 ) -> None:
-    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create()) as sandbox:
+    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create_migrated()) as sandbox:
         await sandbox.start_bot()
         async with await psycopg.AsyncConnection.connect(sandbox.environment["DATABASE_URL"]) as locker:
             await locker.execute(_LOCK)
