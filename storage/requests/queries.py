@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -46,7 +47,7 @@ def page(
     """Return `size` requests after the newest `skip`.
 
     member: whether the person may see what others have requested in that channel. search: only those whose
-    name contains this, ignoring case (SQLite: of ASCII letters).
+    name contains or contained this, ignoring case (SQLite: of ASCII letters).
     """
     mine, here = requests.c.user_id == user_id, requests.c.channel_id == channel_id
     match scope:
@@ -62,11 +63,24 @@ def page(
                 place & (requests.c.state == state) & of_kinds for place in places for state in UNSUCCESSFUL
             ]
     if search:
-        name = sa.func.lower(requests.c.inputs["name"].as_string())
-        selections = [each & name.contains(search.lower(), autoescape=True) for each in selections]
+        is_named = _contains(requests.c.inputs["name"], search)
+        if Kind.CAMPAIGN in kinds:
+            is_named |= requests.c.classify_id.in_(_find_renamed(search))
+        selections = [each & is_named for each in selections]
     found = _newest(connection, selections, size + 1, skip)
     shown = tuple(with_latest_edit(connection, request) for request in found[:size])
     return Page(shown, more=len(found) > size)
+
+
+def _contains(name: sa.ColumnElement[Any], words: str) -> sa.ColumnElement[bool]:
+    return sa.func.lower(name.as_string()).contains(words.lower(), autoescape=True)
+
+
+def _find_renamed(words: str) -> sa.Select[Any]:
+    """Return the IDs of the campaigns to which an edit gave a name that contains these words."""
+    edits = requests.alias("edits")
+    is_done = (edits.c.kind == Kind.EDIT) & (edits.c.state == State.READY)
+    return sa.select(edits.c.classify_id).where(is_done, _contains(edits.c.inputs["changes", "name"], words))
 
 
 def find_by_classify_id(connection: Connection, kinds: Collection[Kind], classify_id: int) -> list[Request]:

@@ -93,5 +93,18 @@ def test_a_campaign_is_listed_with_its_edits(connection: Connection) -> None:
         connection, (Kind.CAMPAIGN,), Scope.MINE, "U1ANN", "C1MEDIA", member=True, skip=0, size=SIZE
     )
     assert [(one.id, one.name) for one in found.requests] == [(made.id, "Third")]
+    for words, count in (("third", 1), ("snow", 1), ("never", 0), ("100%", 0)):
+        named = queries.page(
+            connection,
+            (Kind.CAMPAIGN,),
+            Scope.MINE,
+            "U1ANN",
+            "C1MEDIA",
+            member=True,
+            search=words,
+            skip=0,
+            size=SIZE,
+        )
+        assert [one.id for one in named.requests] == [made.id] * count, words
     unmade = insert_request(connection, 9, kind=Kind.CAMPAIGN, accepted_at=NOW)
     assert queries.with_latest_edit(connection, unmade) == unmade

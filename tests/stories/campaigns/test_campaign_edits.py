@@ -67,6 +67,8 @@ async def test_an_edit_is_a_reply_and_the_registered_message_and_the_home_tab_sh
     )
     assert "EV 2027" in sandbox.ann.home_tab.visible_text
     assert sandbox.channel.messages == [registered]
+    shown = await sandbox.run_command(sandbox.ann, "campaign show ev 2027")
+    assert f"“EV 2027” · campaign `{campaign.id}`" in shown.visible_text
     await sandbox.ann.click(registered, "request_details")
     await sandbox.slack.until(lambda: any("EV 2027" in view.visible_text for view in sandbox.ann.open_modals))
 
