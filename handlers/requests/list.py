@@ -1,5 +1,6 @@
 """`segment list` and `campaign list`: mine, this channel's, those that failed, all that Classify has."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from operator import attrgetter
 from typing import NamedTuple
@@ -73,18 +74,30 @@ class ListRequests(Struct, frozen=True, kw_only=True):
             await interaction.answer(_ADMINS.format(noun=listed.noun))
         elif query.scope is ListScope.HERE and actor.channel_id is None:
             await interaction.answer(_NO_CHANNEL.format(noun=listed.noun))
-        elif query.scope is ListScope.MINE:
-            page = await self._find_page(actor, listed, query, is_member=False)
-            message = page.render()
-            await interaction.answer(message.text, message.blocks)
-        else:
+        elif (page := await self._find_soon(interaction, listed, query)) is None:
             await interaction.ack()
             interaction.spawn(self._answer_later(interaction, listed, query))
+        else:
+            message = page.render()
+            await interaction.answer(message.text, message.blocks)
+
+    async def _find_soon(
+        self, interaction: Interaction, listed: _Listed, query: ListQuery
+    ) -> ListPage | None:
+        """Return a page of the person's own requests. None if it is another list, for which Slack or Classify
+        is asked, or if the database takes longer than Slack waits."""
+        if query.scope is not ListScope.MINE:
+            return None
+        try:
+            async with asyncio.timeout_at(interaction.deadline):
+                return await self._find_page(interaction.actor, listed, query, is_member=False)
+        except TimeoutError:
+            return None
 
     async def _answer_later(self, interaction: Interaction, listed: _Listed, query: ListQuery) -> None:
-        """Answer with a list for which Slack is asked who is a member, or Classify what it has."""
+        """Answer with a list after the acknowledgement."""
         actor = interaction.actor
-        is_member = query.scope is not ListScope.ALL and await self._is_member(actor)
+        is_member = query.scope in (ListScope.HERE, ListScope.FAILED) and await self._is_member(actor)
         try:
             page = await self._find_page(actor, listed, query, is_member=is_member)
         except ClassifyError as error:

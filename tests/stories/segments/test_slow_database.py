@@ -24,3 +24,17 @@ async def test_a_form_opens_without_a_word_of_trouble_if_no_lookup_of_it_ends(
         await sandbox.stop_when_idle()
         assert sandbox.direct_messages(sandbox.ann) == []
         assert len(sandbox.calls("views.open")) == 1
+
+
+async def test_a_list_is_answered_even_if_the_database_takes_longer_than_slack_waits(
+    tmp_path: Path, postgres_server: Server
+) -> None:
+    async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create_migrated()) as sandbox:
+        await sandbox.start_bot()
+        async with await psycopg.AsyncConnection.connect(sandbox.environment["DATABASE_URL"]) as locker:
+            await locker.execute(_LOCK)
+            ack = await sandbox.ann.command("/clsfy", "segment list", sandbox.channel)
+            assert (ack.text, sandbox.ann.ephemerals) == ("", [])
+            await locker.rollback()
+        await sandbox.slack.until(lambda: sandbox.ann.ephemerals)
+        assert "You haven't requested any segments yet." in sandbox.ann.ephemerals[-1].visible_text
