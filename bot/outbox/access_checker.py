@@ -37,7 +37,8 @@ class AccessChecker(Struct, frozen=True, kw_only=True):
     async def run_once(self) -> datetime | None:
         """Check those that wait. Return when to check again, or None if none is waiting."""
         waiting = await self.database.read(lambda connection: queue.find_access_unknown(connection, _AT_ONCE))
-        are_known = [await self._check(request) for request in waiting]
+        # At once: whoever waits for a small channel doesn't wait for the pages of a large one.
+        are_known = await asyncio.gather(*(self._check(request) for request in waiting))
         if not waiting:
             return None
         return self.clock.now() + (timedelta() if all(are_known) else _PAUSE)
