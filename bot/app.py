@@ -179,6 +179,7 @@ class App:
             tasks=self._tasks,
             wakeup=self._wakeup,
             access=make_channel_access(settings, clients.slack, identity, self._clock.now),
+            organization=make_organization(clients.slack, identity, started.record.database),
         )
 
     def _make_dispatcher(self, started: _Started, wiring: JobWiring, watchers: Watchers) -> Dispatcher:
@@ -207,8 +208,7 @@ class App:
             session=clients.session,
             handlers=handlers,
         )
-        organization = make_organization(clients.slack, identity, database)
-        return Dispatcher(bolt, self._tasks, organization, clients.session)
+        return Dispatcher(bolt, self._tasks, wiring.organization, clients.session)
 
     def _make_transport(self, started: _Started, dispatcher: Dispatcher) -> Transport:
         settings = self._settings

@@ -50,6 +50,7 @@ from bot.slack.client import SlackClient
 from bot.slack.files import FileFetcher
 from classify import Classify
 from handlers.interaction.channels import ChannelAccess
+from handlers.interaction.organization import Organization
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
 from storage.engine.opening import Record
@@ -81,6 +82,8 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
     wakeup: Wakeup
     #: Decides for whom the bot posts in a channel. Shared with the handlers.
     access: ChannelAccess
+    #: Knows under which IDs a person is known. None if everybody has one. Shared with the transport.
+    organization: Organization | None
 
     def make_watchers(self) -> Watchers:
         """Return the watchers, which also check single requests when people ask."""
@@ -187,6 +190,7 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
             database=self.record.for_job(),
             clock=self.clock,
             may_post=self.access.may_post,
+            organization=self.organization,
             wake=partial(self.wakeup.wake, SUBMITTER, COURIER, HOME_PUBLISHER),
         )
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from bot.observability.logs import log_step
 from bot.runtime.clock import Clock
 from bot.runtime.commit_with_retries import commit_with_retries
+from handlers.interaction.organization import Organization
 from storage.engine.database import Database
 from storage.lifecycle import access
 from storage.lifecycle.actor import Actor
@@ -31,6 +32,8 @@ class AccessChecker(Struct, frozen=True, kw_only=True):
     #: Returns whether the bot posts in a channel for this person. None if Slack doesn't say before then, by
     #: the event loop's clock.
     may_post: MayPost
+    #: Knows under which IDs a person is known. None if everybody has one.
+    organization: Organization | None
     #: Called if a request goes on, or its person is to be notified.
     wake: Callable[[], None]
 
@@ -45,8 +48,7 @@ class AccessChecker(Struct, frozen=True, kw_only=True):
 
     async def _check(self, request: Request) -> bool:
         """Save what Slack says about one. Return whether it said anything."""
-        deadline = asyncio.get_running_loop().time() + _SECONDS
-        may_post = await self.may_post(_requester(request), request.channel_id, deadline)
+        may_post = await self._may_post(request)
         now = self.clock.now()
         if may_post is None:
             after = access.postpone_access_check(request, now)
@@ -61,6 +63,18 @@ class AccessChecker(Struct, frozen=True, kw_only=True):
             log_step(request, saved)
             self.wake()
         return may_post is not None
+
+    async def _may_post(self, request: Request) -> bool | None:
+        deadline = asyncio.get_running_loop().time() + _SECONDS
+        requester = _requester(request)
+        may_post = await self.may_post(requester, request.channel_id, deadline)
+        if may_post is False and self.organization is not None:
+            # The members may be listed by the other IDs of those who have two.
+            complete = await self.organization.complete(requester)
+            if complete is None:
+                return None
+            may_post = await self.may_post(complete, request.channel_id, deadline)
+        return may_post
 
 
 def _requester(request: Request) -> Actor:

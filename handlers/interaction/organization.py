@@ -8,12 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 import structlog
 from msgspec import Struct, field
+from msgspec.structs import replace
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.interaction.payloads import Payload
-from handlers.interaction.slack_calls import SLACK_ERRORS, error_code
+from handlers.interaction.slack_calls import SLACK_ERRORS, error_code, is_limit
 from storage.engine.database import Database
+from storage.lifecycle.actor import Actor
 from storage.tables import requests
 
 _WAIT_SECONDS = 0.5  # of the three in which Slack wants an answer
@@ -67,6 +69,17 @@ class Organization(Struct, kw_only=True):
         elif isinstance(event, dict) and isinstance(event.get("user"), str):
             await self._identify_in(event, "user", is_colleague=False)
 
+    async def complete(self, actor: Actor) -> Actor | None:
+        """Return a person with both of their IDs, however long Slack takes. None if it doesn't say now."""
+        described = await self._describe(actor.user_id)
+        if described is None:
+            return None
+        ids = {described.get("id"), (described.get("enterprise_user") or {}).get("id")} - {
+            None,
+            actor.user_id,
+        }
+        return replace(actor, other_id=next(iter(ids), None))
+
     def _is_told(self, payload: Mapping[str, Any], user: Mapping[str, Any]) -> bool:
         """Return whether a payload alone tells that its person is a colleague."""
         team, team_id = payload.get("team") or {}, user.get("team_id")
@@ -94,7 +107,7 @@ class Organization(Struct, kw_only=True):
 
     async def _look_up(self, user_id: str) -> None:
         """Remember what Slack and the database know about a person. Nothing if neither can tell."""
-        described = await self._describe(user_id)
+        described = await self._describe(user_id) or {}
         enterprise_user = described.get("enterprise_user") or {}
         local_id = str(described.get("id") or user_id)
         ids = dict.fromkeys([local_id, str(enterprise_user.get("id") or local_id), user_id])
@@ -110,10 +123,10 @@ class Organization(Struct, kw_only=True):
         elif described and user_id not in self._people:
             self._remember(user_id, None)
 
-    async def _describe(self, user_id: str) -> Mapping[str, Any]:
+    async def _describe(self, user_id: str) -> Mapping[str, Any] | None:
         """Return Slack's user object (https://docs.slack.dev/reference/objects/user-object).
 
-        Empty if Slack doesn't return it."""
+        Empty if Slack refuses it. None if it doesn't answer, or limits us."""
         if not self._may_call:
             return {}
         try:
@@ -124,7 +137,7 @@ class Organization(Struct, kw_only=True):
             if code == "missing_scope":
                 self._may_call = False
             _log.info("person unknown", error=type(error).__name__, code=code)
-            return {}
+            return None if code is None or is_limit(error) else {}
         return user if isinstance(user, dict) else {}
 
     async def _find_requester(self, ids: list[str]) -> str | None:

@@ -28,7 +28,9 @@ async def test_a_channel_that_slack_lists_slowly_delays_no_other(file: Path) -> 
                 await listed.wait()
         return True
 
-    checker = AccessChecker(database=record.database, clock=Clock(), may_post=may_post, wake=confirmed.set)
+    checker = AccessChecker(
+        database=record.database, clock=Clock(), may_post=may_post, organization=None, wake=confirmed.set
+    )
     await record.database.run(insert_two)
     running = asyncio.create_task(checker.run_once())
     await asyncio.wait_for(confirmed.wait(), 10)

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.messages.buttons import DETAILS
-from playground.faults import held
+from playground.faults import delayed, held
 from playground.slack import Message, Person
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
@@ -143,3 +143,21 @@ async def test_the_files_of_colleagues_are_read_and_those_of_guests_are_not(sock
         form = await sandbox.ann.modal(callback_id="segment_form")
         assert words in form.visible_text
         await sandbox.ann.close(form, all_of_them=True)
+
+
+async def test_a_member_under_the_other_id_is_one_also_if_slack_is_slow(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    colleague, _ = found_organization(sandbox, users_read=False)
+    colleague.user.global_id = "W0CLEO"  # which Slack's lists of members don't have
+    planning = sandbox.slack.channel("planning", private=True, bot=True, shared_with=[SIBLING])
+    bot = await sandbox.start_bot()
+    await sandbox.request_segment(colleague)  # stored under the global ID, since nobody knows the local one
+    await sandbox.wait_for_announcement()
+    await bot.terminate()
+    sandbox.slack.scopes = sandbox.slack.scopes | {"users:read"}
+    await sandbox.start_bot()
+    sandbox.slack.faults.next("conversations.members", delayed(3))  # longer than a form waits
+    await sandbox.request_segment(colleague, name="Skiers", channel=planning)
+    await sandbox.slack.until(lambda: planning.messages or sandbox.direct_messages(colleague))
+    assert [message.visible_text for message in sandbox.direct_messages(colleague)] == []
+    assert "Skiers" in planning.messages[0].visible_text
