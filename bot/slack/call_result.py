@@ -12,6 +12,7 @@ from bot.slack.unreachable import explain_unreachable
 from handlers.interaction.slack_calls import NEVER_SENT
 
 _MIN_WAIT = 1.0  # seconds, even if Slack asks for less
+_MAX_WAIT = 3600.0  # seconds, even if Slack or a proxy asks for more: nobody's message waits for a year
 _DEFAULT_WAIT = 30.0  # seconds, if Slack doesn't say
 
 
@@ -101,8 +102,9 @@ def _read_error_response(response: Any) -> CallResult:
 
 
 def seconds_to_wait(retry_after: str | None) -> float:
-    """Return how long to wait by a `Retry-After` header, which may be missing or malformed."""
+    """Return how long to wait by a `Retry-After` header, which may be missing or malformed: from 1 to 3600
+    seconds."""
     try:
-        return max(_MIN_WAIT, float(retry_after or _DEFAULT_WAIT))
+        return min(max(_MIN_WAIT, float(retry_after or _DEFAULT_WAIT)), _MAX_WAIT)
     except ValueError:
         return _DEFAULT_WAIT

@@ -63,7 +63,9 @@ _WHAT_THE_BOT_DOES: Mapping[Concern, str] = {
         "if Slack doesn't let bots read a thread (`not_allowed_token_type`), messages can't be read back, "
         "and one that Slack didn't confirm stays unconfirmed."
     ),
-    Concern.LIMIT: "The conversation waits as long as Slack's `Retry-After` says. Without it, 30 seconds.",
+    Concern.LIMIT: (
+        "The conversation waits as long as Slack's `Retry-After` says, an hour at most. Without it, 30 seconds."
+    ),
     Concern.AMBIGUOUS: (
         "The message may have been posted. The bot reads the conversation back, and posts again only if "
         "the message isn't there."
