@@ -109,10 +109,11 @@ class HomePublisher(Struct, kw_only=True):
     async def _save_result(self, user_id: str, since: datetime, result: CallResult) -> None:
         match result:
             case Done():
+                now = self.clock.now()
                 await commit_with_retries(
                     self.database,
                     self.clock,
-                    lambda connection: home_views.mark_published(connection, user_id, since),
+                    lambda connection: home_views.mark_published(connection, user_id, since, now),
                 )
                 _log.info("home published", user=user_id)
             case RetryLater(wait) if wait is not None:

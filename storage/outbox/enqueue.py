@@ -105,13 +105,14 @@ def request_home_updates(connection: Connection, user_ids: Collection[str], now:
     """Make updates of these people's Home tabs due, of those that were opened lately.
 
     Each change makes it due at a different time. Otherwise an update that was begun before the change would
-    count as one that shows it. A change doesn't shorten the delay of a rescheduled update.
+    count as one that shows it. A change doesn't shorten the delay of a rescheduled update, and a due one
+    keeps its place: otherwise the tab that changes most often would never have its turn.
     """
     if not user_ids:
         return
     parameters = {"user_ids": list(user_ids), "since": now - KEPT_CURRENT_FOR}
     for view in connection.execute(_UPDATE_DUE_AT, parameters).all():
-        update_due_at = now if view.update_due_at is None else max(now, view.update_due_at + _TICK)
+        update_due_at = now if view.update_due_at is None else view.update_due_at + _TICK
         connection.execute(
             sa.update(home_views)
             .where(home_views.c.user_id == view.user_id)

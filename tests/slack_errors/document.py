@@ -64,7 +64,8 @@ _WHAT_THE_BOT_DOES: Mapping[Concern, str] = {
         "and one that Slack didn't confirm stays unconfirmed."
     ),
     Concern.LIMIT: (
-        "The conversation waits as long as Slack's `Retry-After` says, an hour at most. Without it, 30 seconds."
+        "The conversation waits as long as Slack's `Retry-After` says, an hour at most. Without it, "
+        "30 seconds."
     ),
     Concern.AMBIGUOUS: (
         "The message may have been posted. The bot reads the conversation back, and posts again only if "

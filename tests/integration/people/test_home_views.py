@@ -34,18 +34,18 @@ def drawn(connection: Connection, user_id: str = ANN) -> None:
     found = home_views.find_next_due(connection, LATER)
     assert found is not None
     assert found.user_id == user_id
-    home_views.mark_published(connection, user_id, found.since)
+    home_views.mark_published(connection, user_id, found.since, LATER)
 
 
 def test_an_opened_home_tab_is_published_once(connection: Connection) -> None:
     home_views.mark_opened(connection, ANN, NOW)
     assert home_views.find_next_due(connection, NOW) == (ANN, NOW)
-    home_views.mark_published(connection, ANN, NOW)
+    home_views.mark_published(connection, ANN, NOW, NOW)
     assert home_views.find_next_due(connection, NOW) is None
     home_views.mark_opened(connection, ANN, NOW + SECOND)
     home_views.mark_opened(connection, BEN, NOW)
     assert home_views.find_next_due(connection, LATER) == (BEN, NOW), "it has waited longest"
-    home_views.mark_published(connection, BEN, NOW)
+    home_views.mark_published(connection, BEN, NOW, NOW)
     assert home_views.find_next_due(connection, LATER) == (ANN, NOW + SECOND)
 
 
@@ -57,7 +57,7 @@ def test_a_home_tab_that_was_never_opened_is_not_published(connection: Connectio
 def test_a_change_while_a_home_tab_is_published_makes_another_update_due(connection: Connection) -> None:
     home_views.mark_opened(connection, ANN, NOW)
     request_home_update(connection, ANN, NOW + SECOND)
-    home_views.mark_published(connection, ANN, NOW)
+    home_views.mark_published(connection, ANN, NOW, NOW + SECOND)
     assert home_views.find_next_due(connection, LATER) == (ANN, NOW + SECOND)
 
 
@@ -67,7 +67,7 @@ def test_two_changes_at_the_same_time_are_distinguished(connection: Connection, 
     found = home_views.find_next_due(connection, NOW)
     assert found is not None
     request_home_update(connection, ANN, at)
-    home_views.mark_published(connection, ANN, found.since)
+    home_views.mark_published(connection, ANN, found.since, NOW)
     assert due(connection) == [ANN]
 
 
@@ -78,6 +78,14 @@ def test_a_rescheduled_update_waits_even_if_something_changes(connection: Connec
     assert due(connection) == []
     assert home_views.next_due(connection, LATER) is not None
     assert due(connection, NOW + HOUR + SECOND) == [ANN]
+
+
+def test_a_change_while_an_update_fails_does_not_shorten_its_delay(connection: Connection) -> None:
+    home_views.mark_opened(connection, ANN, NOW)
+    request_home_update(connection, ANN, NOW + SECOND)
+    home_views.reschedule(connection, ANN, NOW, NOW + HOUR)
+    assert due(connection) == []
+    assert due(connection, NOW + HOUR) == [ANN]
 
 
 def test_a_home_tab_that_slack_refused_is_updated_after_a_change_or_when_it_is_opened(
@@ -102,7 +110,7 @@ def test_a_home_tab_is_not_updated_after_a_day_until_it_is_opened_again(connecti
     home_views.mark_opened(connection, ANN, NOW)
     assert due(connection, NOW + KEPT_CURRENT_FOR - SECOND) == [ANN]
     assert due(connection, NOW + KEPT_CURRENT_FOR) == []
-    home_views.mark_published(connection, ANN, NOW)
+    home_views.mark_published(connection, ANN, NOW, NOW)
     request_home_update(connection, ANN, NOW + KEPT_CURRENT_FOR)
     assert connection.execute(sa.select(table.c.update_due_at)).scalar() is None
     home_views.mark_opened(connection, ANN, NOW + DAY)
@@ -159,3 +167,16 @@ def test_an_unconfirmed_message_updates_the_home_tab(connection: Connection) -> 
     drawn(connection)
     delivery_transitions.mark_unknown(connection, sending, request, NOW)
     assert due(connection) == [ANN]
+
+
+def test_a_home_tab_keeps_its_place_among_the_due_ones_however_often_it_changes(
+    connection: Connection,
+) -> None:
+    home_views.mark_opened(connection, ANN, NOW)
+    home_views.mark_opened(connection, BEN, NOW + SECOND)
+    for _ in range(2):
+        request_home_update(connection, ANN, NOW + 2 * SECOND)
+        assert due(connection) == [ANN]
+    request_home_update(connection, ANN, NOW + 3 * SECOND)
+    home_views.mark_published(connection, ANN, NOW, NOW + 3 * SECOND)
+    assert due(connection) == [BEN], "the next change has its turn later"

@@ -62,7 +62,7 @@ def test_a_retry_that_was_created_is_shown_on_the_failed_one(connection: Connect
     assert reload(connection, first).edit_due_at == NOW  # it has no button anymore
     edits.mark_edited(connection, first.id, first.status_key, NOW, read_due_at=NOW)
     home_views.mark_opened(connection, ANN, NOW)
-    home_views.mark_published(connection, ANN, NOW)
+    home_views.mark_published(connection, ANN, NOW, NOW)
     assert home_views.find_next_due(connection, NOW) is None
     assert queries.find_retries(connection, [first.uuid]) == {}
     assert reload(connection, first).edit_due_at is None

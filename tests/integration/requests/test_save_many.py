@@ -103,7 +103,7 @@ def test_the_saved_steps_are_returned(connection: Connection) -> None:
 def test_a_home_tab_is_updated_if_the_person_has_opened_it(connection: Connection) -> None:
     ids = fill(connection)
     assert home_views.find_next_due(connection, LATER - SECOND) == ("U1ANN", LATER - MINUTE)
-    home_views.mark_published(connection, "U1ANN", LATER - MINUTE)
+    home_views.mark_published(connection, "U1ANN", LATER - MINUTE, LATER - MINUTE)
     save_all_and_enqueue(connection, judged(connection, ids), LATER)
     assert home_views.find_next_due(connection, LATER) == ("U1ANN", LATER)
 

@@ -35,7 +35,7 @@ def test_followers_preferences_and_home_views_are_still_stored(connection: Conne
     wanted = Preferences(mention=Mention.FAILURE, client_id="client-7", failures_in_thread=True)
     assert preferences.read(connection, BEN, CHANNEL) == wanted
     assert home_views.find_next_due(connection, NOW) == (ANN, THEN)
-    home_views.mark_published(connection, ANN, THEN)
+    home_views.mark_published(connection, ANN, THEN, THEN)
     assert home_views.find_next_due(connection, NOW) is None
     request_home_update(connection, BEN, NOW)
     assert home_views.find_next_due(connection, NOW) == (BEN, NOW)
@@ -63,7 +63,7 @@ async def test_the_open_database_takes_work(url: str) -> None:
         request = await record.database.read(lambda connection: get_by_id(connection, IDS[State.READY]))
         assert request is not None
         await record.database.run(lambda connection: home_views.mark_opened(connection, BEN, NOW))
-        await record.database.run(lambda connection: home_views.mark_published(connection, ANN, THEN))
+        await record.database.run(lambda connection: home_views.mark_published(connection, ANN, THEN, THEN))
         due = await record.database.read(lambda connection: home_views.find_next_due(connection, NOW))
         assert due == (BEN, NOW)
     finally:
