@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
-from playground.faults import Answer, Fault, delayed, dropped, refused
+from playground.faults import Answer, Fault, Faults, delayed, dropped, refused
 from tests.chaos.wall_clocks import LateCall
 
 SLACK_CALLS = (
@@ -83,6 +83,18 @@ def late_fault(late: LateCall) -> PlannedFault:
         fault=late.fault,
         description=f"{late.call} dropped after {late.held:.0f} s, took effect {late.seconds:.1f} s later",
     )
+
+
+def choose_seconds_per_page(seed: int) -> float:
+    """Return how long Slack takes for a page of members with this seed. 0 if no channel is large."""
+    random = Random(f"large channels of {seed}")  # other choices stay the same
+    return random.uniform(0.3, 0.8) if random.random() < 0.12 else 0.0
+
+
+def list_members_slowly(faults: Faults, seconds_per_page: float) -> None:
+    """Let Slack take that long for each page of members. It isn't repaired: Slack may always be slow."""
+    if seconds_per_page:
+        faults.always("conversations.members", delayed(seconds_per_page))
 
 
 def _common_faults() -> list[tuple[str, Fault]]:

@@ -16,6 +16,7 @@ from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 _CONNECTED_WITHIN = 90.0  # seconds
 _VISITORS = 12
+_MEMBERS = 4_500  # of a large channel: five pages
 _CREATE_CALL = "segments.create"
 _WRITES_WITHIN = 8.0  # seconds
 _SENT_TIMEOUT = 3.0  # seconds, for each form to reach Classify for the first time
@@ -132,9 +133,11 @@ def _classify_id(option_value: str) -> int | None:
 
 def make_channel(sandbox: Sandbox, form: PlannedForm) -> Channel:
     """Return a new channel for a form, with the bot in it if the form says so."""
-    channel = sandbox.slack.channel(f"form-{form.number}", private=form.channel == "private")
-    if form.channel == "member":
+    channel = sandbox.slack.channel(f"form-{form.number}", private=form.channel in ("private", "large"))
+    if form.channel in ("member", "large"):
         channel.members.add(sandbox.slack.bot.id)
+    if form.channel == "large":
+        channel.members |= {f"U0000{number:07}" for number in range(_MEMBERS)}  # Slack lists these first
     return channel
 
 

@@ -6,7 +6,13 @@ from random import Random
 
 from playground.classify.stored_names import STORED_NAMES
 from playground.faults import Fault
-from tests.chaos.call_faults import PlannedFault, choose_fault, late_fault, lose_answer
+from tests.chaos.call_faults import (
+    PlannedFault,
+    choose_fault,
+    choose_seconds_per_page,
+    late_fault,
+    lose_answer,
+)
 from tests.chaos.list_files import PlannedFile, choose_file, choose_file_faults
 from tests.chaos.planned_follow_ups import NO_FOLLOW_UPS, PlannedFollowUps, choose_follow_ups
 from tests.chaos.slack_refusals import PlannedRemoval, SlackRefusals, choose_refusals, choose_removal
@@ -26,7 +32,7 @@ class PlannedForm:
     name: str
     #: The person: `ann` or `ben`.
     person: str
-    #: `public`, `member` (the bot is a member), or `private` (the bot isn't a member).
+    #: `public`, `member` (the bot is a member), `private` (it isn't), or `large` (private, and it is).
     channel: str
     #: How the build ends: `finish` or `fail`.
     build_result: str
@@ -79,6 +85,8 @@ class Plan:
     log_gone_after: float | None
     #: Whether many people use the bot without a pause until the forms that waited at the start are sent.
     has_visitors: bool
+    #: Seconds that Slack takes for each page of a large channel's members. 0: no channel is large.
+    seconds_per_page: float
     slack_refusals: SlackRefusals
     #: What people do with ready segments.
     follow_ups: PlannedFollowUps
@@ -107,6 +115,7 @@ class Plan:
         parts += [f"{waiting} of the forms waited at the start"] if waiting else []
         restored = sum(form.is_at_classify for form in self.forms)
         parts += [f"Classify had {restored} of them"] if restored else []
+        parts += [f"{self.seconds_per_page:.1f} s for a page of members"] if self.seconds_per_page else []
         parts += ["a dozen visitors"] if self.has_visitors else []
         parts += [self.removal.description] if self.removal is not None else []
         parts += [f"{files} files"] if (files := sum(form.file is not None for form in self.forms)) else []
@@ -141,6 +150,9 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
     ]
     if any(form.file is not None for form in forms):
         faults += choose_file_faults(seed)
+    seconds_per_page = 0.0 if removal is not None else choose_seconds_per_page(seed)
+    if seconds_per_page:
+        forms = [replace(form, channel="large") if form.channel == "member" else form for form in forms]
     kill_at_commits = [_choose_commit(random) for _ in range(random.choice((0, 1, 1, 2)))]
     # With a generator of their own, so that the plans of earlier releases stay the same otherwise.
     later = Random(f"database {seed}")
@@ -173,6 +185,7 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
         freezes_at_call=shared and Random(f"frozen leader of {seed}").random() < 0.15,
         restarts_postgres=shared and random.random() < 0.2,
         has_visitors=has_visitors,
+        seconds_per_page=seconds_per_page,
         slack_refusals=choose_refusals(seed),
         follow_ups=follow_ups,
         removal=removal,
@@ -192,8 +205,8 @@ def _choose_form(random: Random, number: int, same_name: bool) -> PlannedForm:
 
 
 def _may_activate(form: PlannedForm) -> str:
-    """Return who may activate the form's segment. Empty: both may, since the bot sees who is a member."""
-    return form.person if form.channel == "private" else ""
+    """Return who may activate the form's segment. Empty: both may: the bot sees who is a member."""
+    return form.person if form.channel in ("private", "large") else ""
 
 
 def _choose_waiting_form(random: Random, number: int) -> PlannedForm:

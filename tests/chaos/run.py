@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playground.classify.stored_names import STORED_NAMES
 from playground.slack import Channel, Message, NotAcknowledged, Person
+from tests.chaos.call_faults import list_members_slowly
 from tests.chaos.database_faults import insert_waiting
 from tests.chaos.disturbances import disturb, expire_lease_of_dead, freeze_settings, running_bots
 from tests.chaos.follow_ups.earlier import EarlierSegments
@@ -105,6 +106,7 @@ class ChaosRun:
                 server = sandbox.slack if fault.server == "slack" else sandbox.classify
                 server.faults.next(fault.call, *[NO_FAULT] * fault.skip, fault.fault)
             self._plan.slack_refusals.begin(sandbox.slack.faults)
+            list_members_slowly(sandbox.slack.faults, self._plan.seconds_per_page)
             sandbox.slack.workspace.takes_replies_to_deleted = self._plan.slack_refusals.takes_replies
             supervisors = [
                 asyncio.create_task(self._supervise(number)) for number in range(2 if self._server else 1)
@@ -203,13 +205,13 @@ class ChaosRun:
             return
         channels, number = self._channels_by_form, first.number
         await slack.until(lambda: number in channels and channels[number].messages, timeout=_TIMEOUT * 2)
-        channel = channels[number]
-        self._deleted = channel.messages[0]
-        slack.workspace.remove(channel, self._deleted)
+        self._deleted = channels[number].messages[0]
+        slack.workspace.remove(channels[number], self._deleted)
 
     def _repair(self) -> None:
         self._repaired = True
         self._sandbox.slack.faults.clear()
+        list_members_slowly(self._sandbox.slack.faults, self._plan.seconds_per_page)
         self._sandbox.classify.faults.clear()
         for bot in running_bots(self._sandbox):
             os.kill(bot.pid, signal.SIGCONT)

@@ -9,7 +9,7 @@ import structlog
 from msgspec.structs import replace
 
 from bot.observability import logs
-from bot.outbox import message_posts
+from bot.outbox import access_checker, message_posts
 from bot.outbox.direct_messages import DirectMessages
 from bot.outbox.read_back import ReadBack
 from bot.runtime.clock import Clock
@@ -19,6 +19,7 @@ from bot.slack.error_codes import Concern, concern_of
 from bot.slack.files import Fetched, FileFetcher, NoFile
 from classify import call, http
 from classify.statuses import Meaning, find_meaning
+from handlers.interaction.visibility import ChannelMembers
 from storage.engine import postgres, waiting_work
 from storage.lifecycle import names, recovery, transitions
 from storage.lifecycle.lists import RequestList, Unreadable
@@ -168,6 +169,18 @@ def _ask_only_the_person() -> None:
     vars(message_posts)["_next_admin"] = find_nobody
 
 
+def _look_members_up_anew() -> None:
+    """Begin each lookup of members with the first page, and give up after a second."""
+    begin = ChannelMembers._find_or_begin_walk
+
+    def begin_anew(self: ChannelMembers, channel_id: str) -> Any:
+        self._walks.pop(channel_id, None)
+        return begin(self, channel_id)
+
+    ChannelMembers._find_or_begin_walk = begin_anew  # type: ignore[method-assign]
+    vars(access_checker)["_SECONDS"] = 1.0
+
+
 def _remember_who_was_there() -> None:
     """Ask a question in a direct message that was opened once, whether or not the person is still there."""
 
@@ -194,5 +207,6 @@ SWITCHES: Mapping[str, Callable[[], None]] = {
     "fair-turns": _let_people_go_first_always,
     "last-check": _let_everything_leave,
     "asking-admins": _ask_only_the_person,
+    "continued-lookup": _look_members_up_anew,
     "reachable-person": _remember_who_was_there,
 }
