@@ -8,11 +8,30 @@ from handlers.messages import buttons
 from handlers.messages.blocks import Message, RenderContext, build_message
 from handlers.messages.formatting import mention
 from storage.lifecycle.request import Request, State
+from storage.tables import Mention
 
 _SECTION_LENGTH = 3000
 _MENTIONS_PER_PARAGRAPH = 60  # in a section
 _MAX_MENTIONS = 240  # Slack takes some 12,000 characters in all blocks of a message
 _MAX_NAMES = 12
+_PROMISE = "I'll mention you when it's done."
+_PREFERENCE_NOTES = {
+    Mention.ALWAYS: "",
+    Mention.FAILURE: " Your preferences say to mention you only if something fails. "
+    "To change that, type `/clsfy preferences`.",
+    Mention.NEVER: " But your preferences say never to mention you. "
+    "To change that, type `/clsfy preferences`.",
+}
+
+
+def promise(preference: Mention) -> str:
+    """Return that a follower is mentioned in the result, as far as their preferences let it be."""
+    return f"{_PROMISE}{preference_note(preference)}"
+
+
+def preference_note(preference: Mention) -> str:
+    """Return what a follower's preferences change about that, after a space. Empty if nothing."""
+    return _PREFERENCE_NOTES[preference]
 
 
 def mentioned(request: Request, context: RenderContext) -> Sequence[str]:

@@ -12,21 +12,14 @@ from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.request_lookup import GONE, RequestLookup
 from handlers.messages import status
 from handlers.messages.labels import name_or_id
+from handlers.messages.mentions import preference_note, promise
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import OPEN, Request
 from storage.people import followers, preferences
 from storage.read_requests import get_by_id
-from storage.tables import Mention
 
 _BUILD_GOES_ON = "The build continues. Classify can't cancel a build."
-_PREFERENCE_NOTES = {
-    Mention.ALWAYS: "",
-    Mention.FAILURE: " Your preferences say to mention you only if something fails. "
-    "To change that, type `/clsfy preferences`.",
-    Mention.NEVER: " But your preferences say never to mention you. "
-    "To change that, type `/clsfy preferences`.",
-}
 Change = Callable[[Connection, Request, Actor, datetime], str]
 
 
@@ -78,13 +71,10 @@ def _change_if_open(
 
 def _follow(connection: Connection, request: Request, actor: Actor, now: datetime) -> str:
     name = name_or_id(request)
-    note = _PREFERENCE_NOTES[preferences.read(connection, actor.user_id, request.channel_id).mention]
+    preference = preferences.read(connection, actor.user_id, request.channel_id).mention
     if not followers.follow(connection, request, actor, now):
-        return f"You're already following {name}.{note}"
-    return (
-        f"You're following {name}. I'll mention you when it's done.{note} "
-        f"To stop, choose *Unfollow* in its menu."
-    )
+        return f"You're already following {name}.{preference_note(preference)}"
+    return f"You're following {name}. {promise(preference)} To stop, choose *Unfollow* in its menu."
 
 
 def _unfollow(connection: Connection, request: Request, actor: Actor, now: datetime) -> str:

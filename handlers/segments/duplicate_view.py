@@ -9,15 +9,17 @@ from slack_sdk.models.views import View
 from handlers.messages import status, timing
 from handlers.messages.blocks import context_block, section_block
 from handlers.messages.formatting import channel, escaped, local_time, mention
+from handlers.messages.mentions import promise
 from storage.lifecycle.request import OPEN, Request, State
+from storage.tables import Mention
 
 BUILD = "segment_anyway"  # the view whose submission builds, or the button: each carries the form's UUID
 FOLLOW = "same_follow"  # the view whose submission follows. It carries the UUID of the request to follow
 TITLE = "Already requested"
 _BUILD_LABEL = "Build a second segment"
 _NOTHING_YET = "Nothing has been sent. Go back to edit, or build a second segment."
-_FOLLOWS_ALREADY = "You're already following it. I'll mention you when it's done."
-_FOLLOWS_NOW = "*You're following it.* I'll mention you when it's done. No second segment was requested."
+_FOLLOWS_ALREADY = "You're already following it. {promise}"
+_FOLLOWS_NOW = "*You're following it.* {promise} No second segment was requested."
 _REQUESTED = "*Your segment was requested.* I'll post its status and its result in a thread."
 _ENDED = "It has finished, so there's nothing left to follow."
 
@@ -28,6 +30,7 @@ def build_view(
     user_id: str,
     *,
     follows: bool,
+    preference: Mention = Mention.ALWAYS,
     inputs: Mapping[str, Any] | None = None,
 ) -> View:
     """Return the view that offers to follow the earlier request, or to build the segment anyway.
@@ -35,7 +38,8 @@ def build_view(
     Following is what Enter does, if it is possible.
 
     form_uuid: of the submitted form, which is kept as a draft. follows: whether this person is already
-    mentioned when the earlier request ends. inputs: those of the form. None if they are the same.
+    mentioned when the earlier request ends. preference: when they want to be. inputs: those of the form. None
+    if they are the same.
     """
     can_follow = duplicate.state in OPEN and not follows
     blocks: list[Block] = [section_block(_summary(duplicate, user_id))]
@@ -46,7 +50,7 @@ def build_view(
         button = ButtonElement(text=_BUILD_LABEL, action_id=BUILD, value=form_uuid)
         blocks.append(ActionsBlock(elements=[button]))
     elif duplicate.state in OPEN:
-        blocks.insert(1, section_block(_FOLLOWS_ALREADY))
+        blocks.insert(1, section_block(_FOLLOWS_ALREADY.format(promise=promise(preference))))
     return View(
         type="modal",
         callback_id=FOLLOW if can_follow else BUILD,
@@ -58,9 +62,13 @@ def build_view(
     )
 
 
-def build_followed_view(duplicate: Request, user_id: str) -> View:
-    """Return the view that confirms that the person follows the request. Closing it closes the form too."""
-    sentence = _FOLLOWS_NOW if duplicate.state in OPEN else _ENDED
+def build_followed_view(duplicate: Request, user_id: str, preference: Mention = Mention.ALWAYS) -> View:
+    """Return the view that confirms that the person follows the request. Closing it closes the form too.
+
+    preference: when the person wants to be mentioned.
+    """
+    follows_now = _FOLLOWS_NOW.format(promise=promise(preference))
+    sentence = follows_now if duplicate.state in OPEN else _ENDED
     return _final_view(_summary(duplicate, user_id), sentence)
 
 

@@ -23,9 +23,10 @@ from handlers.segments.duplicate_view import TITLE
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import OPEN, Request
-from storage.people import drafts, followers
+from storage.people import drafts, followers, preferences
 from storage.read_requests import get_by_id
 from storage.requests.submissions import Submission
+from storage.tables import Mention
 
 _NOT_CHECKED = (
     "I couldn't check whether you have access to that request. Nothing was sent. Close this to go back to "
@@ -74,12 +75,17 @@ class Duplicates(Struct, frozen=True, kw_only=True):
             )
             return
         now = self.now()
-        follows = await self.database.run(
+        follows, preference = await self.database.run(
             lambda connection: _keep_form(connection, submission, duplicate, now)
         )
         _log.info("duplicate", request=duplicate.reference)
         view = duplicate_view.build_view(
-            submission.uuid, duplicate, actor.user_id, follows=follows, inputs=submission.inputs
+            submission.uuid,
+            duplicate,
+            actor.user_id,
+            follows=follows,
+            preference=preference,
+            inputs=submission.inputs,
         )
         await ack(response_action="push", view=view.to_dict())
 
@@ -147,23 +153,31 @@ class Duplicates(Struct, frozen=True, kw_only=True):
         if isinstance(request, str):
             return notice(TITLE, request)
         now = self.now()
-        followed = await self.database.run(
+        followed, preference = await self.database.run(
             lambda connection: _follow_if_open(connection, request.id, actor, now)
         )
-        return duplicate_view.build_followed_view(followed or request, actor.user_id)
+        return duplicate_view.build_followed_view(followed or request, actor.user_id, preference)
 
 
-def _keep_form(connection: Connection, submission: Submission, duplicate: Request, now: datetime) -> bool:
-    """Add the form to its draft. Return whether its person is notified of the duplicate's result."""
+def _keep_form(
+    connection: Connection, submission: Submission, duplicate: Request, now: datetime
+) -> tuple[bool, Mention]:
+    """Add the form to its draft. Return whether its person follows the duplicate, and when they want to be
+    mentioned."""
     draft = drafts.find(connection, submission.uuid, submission.user_id, now) or {}
     kept = {**draft, _FORM: msgspec.to_builtins(submission)}
     drafts.keep(connection, submission.uuid, submission.user_id, kept, now)
-    return followers.is_following(connection, duplicate, submission.user_id)
+    user_id = submission.user_id
+    preference = preferences.read(connection, user_id, "").mention
+    return followers.is_following(connection, duplicate, user_id), preference
 
 
-def _follow_if_open(connection: Connection, request_id: int, actor: Actor, now: datetime) -> Request | None:
-    """Let this person follow a request that is in progress. Return the request as it is now."""
+def _follow_if_open(
+    connection: Connection, request_id: int, actor: Actor, now: datetime
+) -> tuple[Request | None, Mention]:
+    """Let this person follow a request that is in progress. Return the request as it is now, and when they
+    want to be mentioned."""
     request = get_by_id(connection, request_id)
     if request is not None and request.state in OPEN:
         followers.follow(connection, request, actor, now)
-    return request
+    return request, preferences.read(connection, actor.user_id, "").mention

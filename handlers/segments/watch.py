@@ -30,13 +30,15 @@ from handlers.messages.buttons import FOLLOW, request_button
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import escaped, mention
 from handlers.messages.labels import name_and_id
+from handlers.messages.mentions import promise
 from storage.engine.database import Database
 from storage.lifecycle import transitions
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import OPEN, Kind, Request
-from storage.people import followers
+from storage.people import followers, preferences
 from storage.requests import queries, watches
 from storage.requests.submissions import Submission
+from storage.tables import Mention
 
 _NOUN = "segment"
 _PROMISE = "I'll post the result in a thread here."
@@ -150,11 +152,12 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
             created_at=segment.created_date,
         )
 
-        def insert_and_follow(connection: Connection) -> tuple[Request, bool]:
+        def insert_and_follow(connection: Connection) -> tuple[Request, bool, Mention]:
             request = watches.insert_watch(connection, submission, report, now)
-            return request, followers.follow(connection, request, actor, now)
+            preference = preferences.read(connection, actor.user_id, submission.channel_id).mention
+            return request, followers.follow(connection, request, actor, now), preference
 
-        request, follows = await self.database.run(insert_and_follow)
+        request, follows, preference = await self.database.run(insert_and_follow)
         is_new = request.uuid == submission.uuid
         _log.info("watch", request=request.reference, new=is_new)
         name = name_and_id(request)
@@ -164,9 +167,9 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
         if follows:
             return (
                 f"{mention(request.user_id)} is already watching {name} here. You're following it now. "
-                "I'll mention you when it's done."
+                f"{promise(preference)}"
             )
-        return f"I'm already watching {name} here, and I'll mention you when it's done."
+        return f"I'm already watching {name} here. {promise(preference)}"
 
 
 async def _show(interaction: Interaction, answer: _Answer, typed_id: str) -> None:

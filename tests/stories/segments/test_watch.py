@@ -6,6 +6,8 @@ from sqlite3 import connect
 
 from handlers.messages.buttons import FOLLOW
 from playground.faults import refused
+from tests.stories.people.test_preferences import prefers
+from tests.stories.segments.test_duplicates import asked_again
 from tests.support.clicks import click_and_read
 from tests.support.sandbox import Sandbox
 
@@ -158,3 +160,25 @@ async def test_a_person_who_is_not_allowed_cannot_watch(socket_sandbox: Sandbox)
     said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
     assert "Contact Kim in IT." in said.visible_text
     assert sandbox.classify.traffic.of("segments.get") == []
+
+
+async def test_a_person_who_is_never_mentioned_is_not_told_that_they_will_be(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await prefers(sandbox, sandbox.ben, mention="never")
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    for words in ("You're following it.", "You're already following it."):
+        view = await asked_again(sandbox)
+        if words not in view.visible_text:
+            await sandbox.ben.submit(view)
+        shown = sandbox.ben.open_modals[-1].visible_text
+        assert words in shown.replace("*", "")
+        assert "But your preferences say never to mention you." in shown
+        await sandbox.ben.close(sandbox.ben.open_modals[-1], all_of_them=True)
+    segment = sandbox.classify.add("Skis")
+    await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}")
+    for words in ("You're following it now.", "I'm already watching segment"):
+        said = await sandbox.run_command(sandbox.ben, f"segment watch {segment.id}")
+        assert words in said.visible_text
+        assert "But your preferences say never to mention you." in said.visible_text
