@@ -24,7 +24,7 @@ class ProxyError(OSError):
 class Proxy(Struct, frozen=True):
     """A proxy, and the setting that names it."""
 
-    #: Its address, perhaps with a user name and a password.
+    #: Its address, perhaps with a username and a password.
     url: str
     #: The environment variable, such as `HTTPS_PROXY`.
     setting: str

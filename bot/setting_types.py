@@ -100,7 +100,7 @@ def _address(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
         raise ValueError("must be an address like https://…")
     if parts.username or parts.password:
-        raise ValueError("must not contain a user name or password")
+        raise ValueError("must not contain a username or password")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
         raise ValueError("must begin with https:// (http:// is only for this machine)")
     return text

@@ -78,7 +78,7 @@ class SnapshotReader:
         except _AbortedSnapshotError:
             successful = False
         if have_all_vanished(len(missing), len(seen)):
-            problem = "clsfy's API key can't see its own segments"
+            problem = "clsfy's API key can't see clsfy's segments"
             if self._call_state.health.report_problem(PART, problem, job=WATCHER):
                 _log.error("all segments vanished at once: is this the key of another account?")
             return Snapshot(clock_offset=self._clock_offset())

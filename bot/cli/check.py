@@ -96,7 +96,7 @@ async def _check_key(classify: Classify, building: Sequence[Request]) -> Finding
     unseen = [request for request in building if request.classify_id not in seen]
     if unseen:
         named = ", ".join(f"{request.classify_id} ({request.reference})" for request in unseen[:_MOST_NAMED])
-        more = f" and {len(unseen) - _MOST_NAMED} more" if len(unseen) > _MOST_NAMED else ""
+        more = f", and {len(unseen) - _MOST_NAMED} more" if len(unseen) > _MOST_NAMED else ""
         says = (
             f"the key works, but it can't see {len(unseen)} of the {len(building)} segments that the bot is "
             f"waiting for: {named}{more}. Does the key belong to another account?"

@@ -22,9 +22,9 @@ _NO_BUDGET = "Enter a budget for this currency, or clear the currency."
 _BAD_KPI = "Enter a metric and its target as a number on each line, such as: ctr 0.003"
 _TOO_MANY_KPIS = f"Enter up to {MAX_KPIS} KPIs."
 _SAME_METRIC = "Enter each metric once."
-_PAST = "This day is in the past."
-_FAR_AWAY = "This day is more than ten years away."
-_END_BEFORE_START = "Choose a day after the start date."
+_PAST = "This date is in the past."
+_FAR_AWAY = "This date is more than ten years away."
+_END_BEFORE_START = "Choose a date after the start date."
 _WEST = timedelta(hours=12)  # how far the last places on Earth are behind UTC
 _LONGEST = timedelta(days=3653)
 

@@ -125,5 +125,5 @@ def read(submitted: Mapping[str, Any]) -> Filled:
 def _channel_line(meta: Meta) -> ContextBlock:
     text = f"Campaign `{meta.campaign}`. Only your changes are sent."
     if meta.channel:
-        text += f" They're posted in {formatting.channel(meta.channel)}."
+        text += f" I'll post them in {formatting.channel(meta.channel)}."
     return context_block(text)

@@ -34,7 +34,7 @@ TITLE = "New campaign"
 NAME, USE_CASE, DESCRIPTION = FIELDS = ("name", "use_case", "description")
 NO_NAME = "Enter a name."
 NO_USE_CASE = "Choose a use case."
-_PROMISE = "Registered immediately. The ID for your pixel code is posted in {channel}."
+_PROMISE = "I'll register it right away and post the ID for your pixel code in {channel}."
 _WHAT = "A pixel campaign tracks pixel loads for reporting. Create one per DSP campaign."
 
 

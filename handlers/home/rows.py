@@ -20,11 +20,11 @@ DISMISS = "home_dismiss"  # the button's value is the request's UUID
 SEND_AGAIN = "home_send_again"  # likewise
 _DEAL_NAME_LENGTH = 40
 _UNCONFIRMED = (
-    "*Unconfirmed:* Slack didn't confirm one of my messages about it, so you may not have seen it. "
+    "*Unconfirmed:* Slack didn't confirm one of my messages about this, so you may not have seen it. "
     "This is the current status."
 )
 _UNDELIVERABLE = (
-    "*Not delivered:* Slack refused one of my messages about it, so you haven't seen it. "
+    "*Not delivered:* Slack refused one of my messages about this, so you haven't seen it. "
     "This is the current status."
 )
 

@@ -11,7 +11,7 @@ _NOT_ACCEPTED = "Slack doesn't accept clsfy's token (`{code}`). Contact {admin}.
 _WORKSPACE = "Your Slack workspace doesn't allow this right now (`{code}`). Contact {admin}."
 _BUG = "That's a bug in clsfy (`{code}`), and trying again won't help. Contact {admin}."
 _NO_ANSWER = "Slack isn't responding. Please try again."
-_UNKNOWN = "Slack refused it (`{code}`). If trying again doesn't help, contact {admin}."
+_UNKNOWN = "Slack refused this (`{code}`). If trying again doesn't help, contact {admin}."
 # https://docs.slack.dev/reference/methods/views.open and https://docs.slack.dev/reference/methods/views.update
 _REASONS: Mapping[str, str] = {
     "expired_trigger_id": "That took longer than Slack allows (three seconds). Please try again.",

@@ -133,7 +133,7 @@ def _delete_button(saved: SavedList) -> ButtonElement:
     confirm = ConfirmObject(
         title="Delete this list?",
         text=PlainTextObject(
-            text="Forms won't offer it anymore. Requests that already used it don't change."
+            text="Forms won't offer it anymore. Requests that already used it won't change."
         ),
         confirm="Delete",
         deny="Cancel",

@@ -19,8 +19,8 @@ ROWS = 40  # of a page. A view takes 100 blocks
 _EXPLANATION = "Save a list once, then use it in any segment form as example URLs or blocked domains."
 _NONE = "There are no saved lists here yet."
 _UNSEEN = (
-    "Only members of {channel} see its lists, and I can't see whether you're one. If it's private, invite "
-    "{bot} there first."
+    "Only members of {channel} can see its lists, and I can't tell whether you're one. If it's private, "
+    "invite {bot} there first."
 )
 _NOWHERE = "To create a list for a channel, type `/clsfy lists` there."
 

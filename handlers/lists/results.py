@@ -31,7 +31,7 @@ def reading_sentence(count: int) -> str:
     """Return what people read while their files are fetched."""
     return (
         f"Reading {plural(count, 'file')}… Nothing is saved yet. If this doesn't change within a minute, "
-        "close it and upload again."
+        "close the form and upload again."
     )
 
 

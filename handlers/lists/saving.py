@@ -28,15 +28,15 @@ LOOKUP_SECONDS = 1.3  # of the three in which a form has to be answered
 NOT_CHECKED = "I couldn't check whether you may change this list. Nothing was saved. Try again."
 NOT_ALLOWED = "You can't change this list. Nothing was saved."
 NAME_TAKEN = "There's already a list with this name here. Choose another name."
-CHANGED = "This list was changed after you opened it, so I didn't change it. Check it, then try again."
+CHANGED = (
+    "Someone changed this list after you opened it, so nothing was saved. Check the list, then try again."
+)
 _EMPTY = "Nothing was changed, because that would leave the list empty. To remove the list itself, delete it."
 _EXPIRED = (
-    "I no longer have the values of this form, so I can't save them. If you clicked *Save anyway* before, "
+    "I no longer have this form's values, so I can't save them. If you already clicked *Save anyway*, "
     "check the list with `/clsfy lists`. If you didn't, enter or upload the values again."
 )
-_NOT_FETCHED = (
-    "I couldn't get “{name}” from Slack, so I saved nothing from this form. Upload it again in a minute."
-)
+_NOT_FETCHED = "I couldn't get “{name}” from Slack, so nothing was saved. Upload it again in a minute."
 
 
 class Outcome(Struct, frozen=True):

@@ -52,7 +52,7 @@ class Filled(Struct, frozen=True, kw_only=True):
     def error(self) -> str | None:
         """Return why the clients' field is wrong, or None if it isn't."""
         is_long = any(len(each) > CLIENT_LENGTH for each in self.client_ids or ())
-        return f"A client ID has at most {CLIENT_LENGTH} characters." if is_long else None
+        return f"A client ID can have at most {CLIENT_LENGTH} characters." if is_long else None
 
 
 def rename_view(meta: Meta, saved: SavedList) -> View:

@@ -20,11 +20,11 @@ _FALLBACK_EXPLANATIONS = {
     "restricted_action_non_threadable_channel": "{channel} doesn't allow replies in threads",
     "restricted_action_thread_locked": "An admin locked the thread in {channel}",
     "cannot_reply_to_message": "Slack doesn't allow replies to my message in {channel}",
-    "team_not_found": "Slack can't find the workspace of {channel}",
-    "access_denied": "Slack denies me access to {channel}",
+    "team_not_found": "Slack can't find {channel}'s workspace",
+    "access_denied": "Slack won't give me access to {channel}",
     "ekm_access_denied": "Your admins have suspended posting in {channel}",
     "no_permission": "Slack doesn't give me permission to post in {channel}",
-    "team_access_not_granted": "I don't have access to the workspace of {channel}",
+    "team_access_not_granted": "I don't have access to {channel}'s workspace",
     "unconfirmed": "Slack didn't confirm my message in {channel}",
 }
 _OTHER_FALLBACK = "I can't post in {channel}"

@@ -90,7 +90,7 @@ def unrequested_segment_card(segment: Segment, contacts: Contacts) -> Message:
         case BuildOutcome.FAILED:
             if segment.error:
                 more.append(f"Classify says: {escaped(segment.error, _TEXT_LENGTH)}")
-            more.append(f"Contact {contact(contacts.representative)} and quote segment `{segment.id}`.")
+            more.append(f"Contact {contact(contacts.representative)} and mention segment `{segment.id}`.")
         case BuildOutcome.BUILDING:
             more.append(f"To get the result here, type `/clsfy segment watch {segment.id}`.")
             actions.insert(0, command_button("Watch here", f"segment watch {segment.id}"))

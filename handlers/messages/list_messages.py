@@ -45,7 +45,7 @@ _UNREADABLE = {
     Unreadable.UNPACKS_TOO_LARGE: "is too large once it's opened. Save it as CSV",
     Unreadable.TOO_MANY_ROWS: "has too many rows. Split it into several files",
     Unreadable.TOO_LARGE: "is larger than 10 MB. Split it into several files",
-    Unreadable.TOO_MUCH: "is too much with the other files: they have more than 20 MB. Leave some out",
+    Unreadable.TOO_MUCH: "doesn't fit, because your files add up to more than 20 MB. Leave some out",
     Unreadable.DELETED: "was deleted before I could read it",
     Unreadable.NOT_VISIBLE: "isn't a file I can open. Upload it in the form itself",
     Unreadable.SCOPE_MISSING: (
@@ -148,7 +148,7 @@ def left_out_list(request: Request, left_out: Sequence[LeftOut]) -> str:
 
 
 def lists_question(request: Request, context: RenderContext) -> str:
-    """Return the question about files that can't be read, or of which much can't be used."""
+    """Return the question about files that can't be read, or that have too many unusable values."""
     lines = lists_lines([each for each in context.lists if each.needs_decision])
     usable = any(each.count for each in context.lists)
     choice = "Send it with what I could read, or edit it?" if usable else "Send it without the list?"

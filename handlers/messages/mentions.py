@@ -42,7 +42,7 @@ def mentioned(request: Request, context: RenderContext) -> Sequence[str]:
 def _please_pass_on(user_ids: Sequence[str]) -> str:
     """Return who else follows a request, but doesn't see the reply."""
     names = ", ".join(map(mention, user_ids[:_MAX_NAMES]))
-    more = f" and {len(user_ids) - _MAX_NAMES} more" if len(user_ids) > _MAX_NAMES else ""
+    more = f", and {len(user_ids) - _MAX_NAMES} more" if len(user_ids) > _MAX_NAMES else ""
     return f"Also followed by {names}{more}. I can't notify them here, so please pass it on."
 
 

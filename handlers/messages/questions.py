@@ -81,7 +81,7 @@ def outcome(request: Request, asked: Question) -> str:
 def _question(request: Request, asked: Question | None, context: RenderContext) -> Message:
     match asked:
         case Question.LISTS:
-            return _send_or_edit(request, list_messages.lists_question(request, context), "Send without them")
+            return _send_or_edit(request, list_messages.lists_question(request, context), "Send anyway")
         case Question.OVERLAP:
             return _send_or_edit(request, list_messages.overlap_question(request, context), "Send anyway")
         case Question.DUPLICATE:

@@ -65,11 +65,12 @@ def prompt_line(request: Request) -> Sequence[str]:
 
 
 def _values_and_lists(typed: Sequence[str], lists: Sequence[RequestList]) -> str:
-    """Return the first value and counts of the others: `a.com, 3 more and 2 lists (9 domains)`."""
+    """Return the first value and counts of the others: `a.com, 3 more, and 2 lists (9 domains)`."""
     parts = [escaped(_SCHEME.sub("", value), _VALUE_LENGTH) for value in typed[:1]]
     if len(typed) > 1:
         parts.append(f"{len(typed) - 1:,} more")
     if lists:
         parts.append(lists_phrase(lists))
-    *others, last = parts or [""]
-    return f"{', '.join(others)} and {last}" if others else last
+    if len(parts) > 1:
+        parts[-1] = f"and {parts[-1]}"
+    return (", " if len(parts) > 2 else " ").join(parts)

@@ -166,7 +166,7 @@ def progress_sentence(request: Request, estimate: Estimate | None) -> str:
     match request.state:
         case State.BUILDING if request.overdue:
             longest = WORDS[request.kind].longest_time
-            return f"It has taken more than {longest}. I check it once an hour."
+            return f"It has taken more than {longest}. I'm checking once an hour."
         case State.BUILDING if request.slow:
             return "It's taking longer than usual. You don't need to do anything."
         case State.PREPARING:
@@ -201,6 +201,6 @@ def _access_sentence(request: Request) -> str:
 
 
 def _contact(request: Request, contacts: Contacts, *, start: str = "contact") -> str:
-    """Return whom to contact about a build, and what to quote."""
+    """Return whom to contact about a build, and what to mention."""
     what = f"{request.kind.noun} `{request.classify_id}`"
-    return f"{start} {contact(contacts.representative)} and quote {what}."
+    return f"{start} {contact(contacts.representative)} and mention {what}."

@@ -18,7 +18,7 @@ _NEW_CLIENT = (
     "{person} set this channel's default client to “{client}”. New segment forms here start with it."
 )
 _NO_CLIENT = "{person} removed this channel's default client."
-_NOT_ANNOUNCED_CLIENT = "The default client of {channel} is now “{client}”."
+_NOT_ANNOUNCED_CLIENT = "The default client for {channel} is now “{client}”."
 _NOT_ANNOUNCED_NO_CLIENT = "{channel} has no default client anymore."
 _TELL_THEM = "{explanation}, so please tell its members yourself."
 _log = structlog.get_logger()

@@ -32,7 +32,7 @@ NO_CLIENT = ","  # can't be a client's ID: a comma separates the IDs in the sett
 _DEFAULT_CLIENT = "Default client"
 _MENTIONS = {
     Mention.ALWAYS: "Always",
-    Mention.FAILURE: "Only if it failed",
+    Mention.FAILURE: "Only if it fails",
     Mention.NEVER: "Never",
 }
 _REMINDERS = {
@@ -41,7 +41,7 @@ _REMINDERS = {
 }
 _FAILURES = {LOUD: "In the thread and the channel", QUIET: "Only in the thread"}
 _UNSEEN = (
-    "Only members of {channel} can set its defaults, and I can't see whether you're one. "
+    "Only members of {channel} can set its defaults, and I can't tell whether you're one. "
     "If it's private, invite {bot} there first."
 )
 _TOO_MANY = (

@@ -28,7 +28,7 @@ from storage.tables import Action
 
 _LOOKUP_SECONDS = 1.5  # of the three in which a form has to be answered
 _NOT_SEEN = (
-    "I can't see whether you're a member of this channel, so its defaults weren't changed. Try again, or "
+    "I can't tell whether you're a member of this channel, so its defaults weren't changed. Try again, or "
     "cancel."
 )
 _SAVED = ":white_check_mark: Your preferences are saved."

@@ -35,7 +35,7 @@ _NO_SEGMENTS = (
     "There are no segments to refine yet. Segments can be refined once they're ready. To see yours, type "
     "`/clsfy segment list`."
 )
-_NO_LINK = "This message has no links to refine a segment with. Choose one that has a link."
+_NO_LINK = "This message has no links to refine a segment with. Choose a message that has one."
 _GONE = "One of these segments can't be refined, or you don't have access to it."
 
 

@@ -116,7 +116,7 @@ def _lists(request: Request, context: DetailsContext) -> Iterator[Block]:
 def _mentions(user_ids: Sequence[str]) -> str:
     if not user_ids:
         return "Nobody"
-    more = f" and {len(user_ids) - _MAX_MENTIONS} more" if len(user_ids) > _MAX_MENTIONS else ""
+    more = f", and {len(user_ids) - _MAX_MENTIONS} more" if len(user_ids) > _MAX_MENTIONS else ""
     return ", ".join(map(mention, user_ids[:_MAX_MENTIONS])) + more
 
 
@@ -155,7 +155,7 @@ def _retried(context: DetailsContext) -> Iterator[Block]:
 def _error(context: DetailsContext) -> Iterator[Block]:
     yield from _typed_text("Classify's reason", context.rejection)
     if context.loading_error:
-        yield context_block("Loading what went wrong from Classify…")
+        yield context_block("Loading Classify's reason…")
     yield from _typed_text("What went wrong, according to Classify", context.error)
 
 

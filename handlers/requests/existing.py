@@ -29,7 +29,9 @@ from storage.requests import queue
 CALLBACK_ID = "existing_activation"
 TITLE = "Activation ID"
 ID = "activation_id"
-_INTRO = "Enter the ID that Classify shows for it. I'll check it, then watch it and post the Deal ID."
+_INTRO = (
+    "Enter the activation's ID from Classify. I'll check the ID, watch the activation, and post the Deal ID."
+)
 _NO_ID = "Enter the activation's ID, a number such as 142."
 _UNKNOWN = "Classify has no activation {number}. Check the ID."
 _OTHER = "Activation {number} is for other segments, or for another DSP or seat."

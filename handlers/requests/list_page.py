@@ -27,11 +27,11 @@ from storage.lifecycle.request import Request
 PAGE_SIZE = 7
 _SEARCH_LENGTH = 40
 _TOO_MANY_MEMBERS = (
-    "This shows only yours, because {channel} has too many members for me to check that you're one."
+    "This shows only yours, because {channel} has too many members for me to check whether you're one."
 )
 _NOT_MEMBER = (
-    "This shows only yours, because I can't see that you're in {channel}. If it's private, type `/invite` "
-    "{bot} there."
+    "This shows only yours, because I can't tell whether you're in {channel}. If it's private, type "
+    "`/invite` {bot} there."
 )
 
 

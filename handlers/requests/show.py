@@ -129,4 +129,4 @@ def _read_context(connection: Connection, request: Request) -> RenderContext:
 
 def _several(noun: str, words: str) -> str:
     listing = code(f"/clsfy {noun} list {as_typed(unquoted(words))}")
-    return f"Several {noun}s have a name like “{escaped(words)}”. To choose one, type {listing}."
+    return f"Several {noun}s have names like “{escaped(words)}”. To choose one, type {listing}."

@@ -115,7 +115,7 @@ def _status_sentence(request: Request) -> str:
     number = f"segment `{request.classify_id}`"
     match request.state:
         case State.READY:
-            return f"{status.READY} {number}. {timing.time_taken(request)} You can use it as it is."
+            return f"{status.READY} {number}. {timing.time_taken(request)} You can use it as is."
         case State.BUILDING:
             return f":hammer_and_wrench: *In progress:* {number}."
         case State.FAILED | State.LOST:

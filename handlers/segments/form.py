@@ -47,7 +47,7 @@ _EXPIRED = (
 )
 _PROMPT_HINT = (
     "Describe who you want to reach: a short brief, a brand story, or an article they'd read. Up to 3,000 "
-    f"characters. For a longer text, post it as a message and choose “{FROM_MESSAGE}” in its menu."
+    f"characters. For longer text, post a message and choose “{FROM_MESSAGE}” from its menu."
 )
 
 

@@ -186,7 +186,7 @@ def _defaults_sentences(offered: OfferedLists, client_labels: Mapping[str, str])
 def _names(defaults: Sequence[ListDefault], names: Mapping[int, str]) -> str:
     shown = ", ".join(f"“{escaped(names[each.list_id], _NAME_LENGTH)}”" for each in defaults[:_MAX_NAMES])
     more = len(defaults) - _MAX_NAMES
-    return f"{shown} and {more:,} more" if more > 0 else shown
+    return f"{shown}, and {more:,} more" if more > 0 else shown
 
 
 def _text(each: RequestList | SavedList) -> PlainTextObject:

@@ -34,7 +34,7 @@ _TOO_LONG = (
     "This text is too long for a form. It has {count:,} characters. Nothing was requested. Post shorter "
     "text and build from that."
 )
-_NOT_KEPT = "I can't save a long text or a list right now. Nothing was requested. Please try again."
+_NOT_KEPT = "I can't save long text or lists right now. Nothing was requested. Please try again."
 _BLANK: Mapping[str, Any] = MappingProxyType({})
 _NOTHING_ATTACHED = AttachedFiles()
 _LONGEST = ChannelFacts(is_shared=True, is_closed=True)

@@ -92,7 +92,7 @@ def read_domains(text: str) -> ParsedList:
     problems: list[str] = []
     for line, word in _read_entries(text, _DOMAIN_SEPARATOR):
         if "@" in word.rpartition("://")[2].partition("/")[0]:
-            problems.append(f"Line {line}: “{_short(word)}” contains a user name or is an email address.")
+            problems.append(f"Line {line}: “{_short(word)}” contains a username or is an email address.")
         elif (domain := _domain_of(word)) is not None:
             values[domain] = None
         else:
@@ -159,7 +159,7 @@ def _url_problem(word: str) -> str | None:
     if parts.scheme.lower() not in ("http", "https"):
         return "isn't a valid URL. Only http:// and https:// work"
     if "@" in parts.netloc:
-        return "contains a user name or password. Remove it"
+        return "contains a username or password. Remove it"
     if not _is_domain((parts.hostname or "").rstrip(".")):
         return "isn't a valid URL. Check its domain"
     return None

@@ -42,7 +42,7 @@ from storage.tables import Mention
 
 _NOUN = "segment"
 _PROMISE = "I'll post the result in a thread here."
-_NO_CHANNEL = "Type `/clsfy segment watch` in a channel, so that I can post the result there."
+_NO_CHANNEL = "Type `/clsfy segment watch` in a channel, so I can post the result there."
 _log = structlog.get_logger()
 
 

@@ -41,7 +41,7 @@ WRONG = [
     ("CLSFY_API_URL", "ftp://api.clsfy.me", "must be an address like https://"),
     ("CLSFY_API_URL", "https://", "must be an address like https://"),
     ("CLSFY_API_URL", "https://[::1", ""),
-    ("CLSFY_API_URL", "https://ann:very-secret@api.clsfy.me", "must not contain a user name or password"),
+    ("CLSFY_API_URL", "https://ann:very-secret@api.clsfy.me", "must not contain a username or password"),
     ("CLSFY_POLL_SECONDS", "59", "must be at least 60"),
     ("CLSFY_POLL_SECONDS", "0", "greater than 0"),
     ("CLSFY_POLL_SECONDS", "nan", "must be a number, greater than 0 and at most 86400."),

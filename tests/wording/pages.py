@@ -61,7 +61,7 @@ def home_tabs() -> Iterator[Situation]:
     yield _home("Classify has never responded", unresponsive=True)
     for problem in (
         "it rejected clsfy's API key",
-        "clsfy's API key can't see its own segments",
+        "clsfy's API key can't see clsfy's segments",
     ):
         yield _home(f"Classify: {problem}", problem=problem)
 

@@ -40,10 +40,10 @@ def exists_question(request: Request) -> str:
     changes = "\n".join(summary(request.inputs))
     return (
         f":grey_question: *Was this accepted?* Classify didn't confirm your refinement of "
-        f"{segment(request.inputs)}, sent {sent}. It may have gone through. Classify has no "
-        f"list of refinements that I could check, so I haven't sent it again.\n{changes}\n"
-        f"Check with Classify whether it received it. If it did, click “It was accepted”. If it didn't, "
-        f"click “Send again”. I don't know whether sending it twice does any harm."
+        f"{segment(request.inputs)}, sent {sent}. It may have gone through. I can't look up "
+        f"refinements in Classify, so I haven't sent it again.\n{changes}\n"
+        f"Ask Classify whether the refinement arrived. If it did, click “It was accepted”. If it didn't, "
+        f"click “Send again”. I don't know whether sending it twice is safe."
     )
 
 
@@ -81,5 +81,5 @@ def heading(part: str, name: str) -> str:
 def _counted(name: str, values: Sequence[str]) -> str:
     one, many = _NOUNS[name]
     shown = ", ".join(code(value, _EXAMPLE_LENGTH) for value in values[:_EXAMPLES])
-    more = f" and {len(values) - _EXAMPLES} more" if len(values) > _EXAMPLES else ""
+    more = f", and {len(values) - _EXAMPLES} more" if len(values) > _EXAMPLES else ""
     return f"{len(values)} {one if len(values) == 1 else many} ({shown}{more})"

@@ -52,8 +52,8 @@ def overdue(request: Request, contacts: Contacts, context: RenderContext) -> Mes
     where = words.destination(deals.destination_of(request))
     return with_mentions(
         f":hourglass_flowing_sand: *Still activating:* {name_or_id(request)} for {where} has taken more than "
-        f"two days. From now on, I'll check it once an hour.\n"
-        f"To find out why, contact {contact(contacts.representative)} and quote activation "
+        f"two days. From now on, I'll check once an hour.\n"
+        f"To find out why, contact {contact(contacts.representative)} and mention activation "
         f"`{request.classify_id}`.",
         mentioned(request, context),
     )
@@ -65,10 +65,10 @@ def exists_question(request: Request) -> str:
     sent = local_time(request.attempted_at or request.accepted_at)
     return (
         f":grey_question: *Was this activated?* Classify didn't confirm {requested_name(request)} for "
-        f"{where}, sent {sent}. It may have gone through. Classify has no list of activations that I could "
-        f"check, so I haven't sent it again.\n{words.segment_names(request.inputs)}\nCheck with Classify "
-        f"whether it has an activation for this DSP and seat from that time. If it does, click “It exists” "
-        f"and enter its ID. If it doesn't, click “Send again”. Sending it twice may create two deals."
+        f"{where}, sent {sent}. It may have gone through. I can't look up activations in Classify, so "
+        f"I haven't sent it again.\n{words.segment_names(request.inputs)}\nAsk Classify whether it has an "
+        f"activation for this DSP and seat from that time. If it does, click “It exists” and enter the "
+        f"activation's ID. If it doesn't, click “Send again”. Sending it twice may create two deals."
     )
 
 
@@ -90,7 +90,7 @@ def unused(request: Request, contacts: Contacts, context: RenderContext) -> Mess
     return _reminder(
         request,
         f"was issued {local_time(issued_at)}." if issued_at else "was issued a while ago.",
-        "Classify may close a deal that isn't used for about two weeks, and I can't see whether this one is "
+        "Classify may close a deal that isn't used for about two weeks, and I can't tell whether this one is "
         "being used. To keep it, add it to a live campaign in your DSP.",
         context.newer_deal,
     )

@@ -57,8 +57,8 @@ def overdue(request: Request, contacts: Contacts, context: RenderContext) -> Mes
     """Return the reply that says that a build has taken more than a day."""
     return with_mentions(
         f"{status.STILL_BUILDING} {name_or_id(request)} has taken more than a day. "
-        f"From now on, I'll check it once an hour.\n"
-        f"To find out why it's slow, contact {contact(contacts.representative)} and quote segment "
+        f"From now on, I'll check once an hour.\n"
+        f"To find out why it's slow, contact {contact(contacts.representative)} and mention segment "
         f"`{request.classify_id}`.",
         mentioned(request, context),
     )

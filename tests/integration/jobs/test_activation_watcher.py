@@ -150,7 +150,7 @@ async def test_an_activation_that_works_does_not_end_the_problem_of_segments_tha
     polling: Polling,
 ) -> None:
     await polling.add()
-    problem = "clsfy's API key can't see its own segments"
+    problem = "clsfy's API key can't see clsfy's segments"
     polling.health.report_problem("classify", problem)
     await polling.tick()
     assert polling.health.obstacles == {"classify": problem}

@@ -90,7 +90,7 @@ async def test_an_activation_that_fails_is_tried_again_with_everything_filled_in
     sandbox.classify.fail_deal(activation.id)
     failure = await wait_for_text(sandbox, message, "couldn't activate")
     assert "Classify says: The seat isn't connected." in failure.visible_text
-    assert f"Contact rep@clsfy.me and quote activation {activation.id}" in failure.visible_text.replace(
+    assert f"Contact rep@clsfy.me and mention activation {activation.id}" in failure.visible_text.replace(
         "`", ""
     )
 

@@ -54,7 +54,7 @@ async def test_each_reminder_comes_once_and_those_who_muted_them_get_none(sandbo
     sandbox.advance_clocks(2 * DAY)
     await sandbox.advance_clocks_until(lambda: reminders(endless), DAY / 2)
     assert f"Deal `{endless_id}`" in reminders(endless)[0]
-    unused = "isn't used for about two weeks, and I can't see whether this one is being used."
+    unused = "isn't used for about two weeks, and I can't tell whether this one is being used."
     assert unused in reminders(endless)[0]
     await sandbox.advance_clocks_until(lambda: sandbox.query(due)[0][0] == 0, DAY / 2)
     for _ in range(3):

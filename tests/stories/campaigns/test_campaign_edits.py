@@ -119,7 +119,7 @@ async def test_anyone_who_sees_the_campaign_can_edit_it_with_the_button_in_its_m
     campaign, message = await register_and_wait(sandbox)
     await sandbox.ben.click(message, f"say_campaign edit {campaign.id}")
     form = await sandbox.ben.modal(callback_id="campaign_edit_form")
-    assert "They're posted in #media-team." in form.visible_text
+    assert "I'll post them in #media-team." in form.visible_text
     await sandbox.ben.submit(form, {"use_case": "campaign_reporting"})
     changed = await wait_for_edit(sandbox)
     assert changed.mentions == {sandbox.ben.id}
@@ -132,7 +132,7 @@ async def test_an_edit_requested_elsewhere_is_announced_in_the_campaigns_channel
     await sandbox.start_bot()
     campaign, _ = await register_and_wait(sandbox)
     form = await open_edit_form(sandbox, campaign, channel=sandbox.slack.channel("random"))
-    assert "They're posted in #media-team." in form.visible_text
+    assert "I'll post them in #media-team." in form.visible_text
     await sandbox.ann.submit(form, {"name": "EV"})
     assert "Edited" in (await wait_for_edit(sandbox)).visible_text
     assert sandbox.slack.channel("random").messages == []

@@ -169,7 +169,7 @@ async def test_somebody_elses_change_is_not_overwritten(socket_sandbox: Sandbox)
     await wait_for_view(sandbox, sandbox.ben, "Added 1 domain")
     await sandbox.ann.submit(form, {"values": "a.com"})
     view = await wait_for_view(
-        sandbox, sandbox.ann, "This list was changed after you opened it, so I didn't change it."
+        sandbox, sandbox.ann, "Someone changed this list after you opened it, so nothing was saved."
     )
     assert "lowes.com" in text_of(view)
 

@@ -58,7 +58,7 @@ async def test_files_that_are_too_much_together_are_named(socket_sandbox: Sandbo
     form = await sandbox.ann.modal(callback_id="segment_form")
     await sandbox.ann.submit(form, {**FORM, "block_tld_files": [file.id for file in files]})
     asked = await question(sandbox)
-    assert "“part-2.csv” is too much with the other files: they have more than 20 MB" in asked.visible_text
+    assert "“part-2.csv” doesn't fit, because your files add up to more than 20 MB" in asked.visible_text
     assert "part-1.csv" not in asked.visible_text
     await sandbox.ann.click(asked, "question_send")
     await sandbox.wait_for_segment()

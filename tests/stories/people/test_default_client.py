@@ -29,7 +29,7 @@ async def test_whoever_saved_a_new_client_hears_that_the_channel_could_not_be_to
     assert (await sandbox.ann.submit(form, {CLIENT: "c-2"})).errors == {}
     message = await sandbox.wait_for_direct_message(sandbox.ann)
     assert message.visible_text == (
-        "The default client of #media-team is now “Globex”. "
+        "The default client for #media-team is now “Globex”. "
         "#media-team is archived, so please tell its members yourself."
     )
     assert sandbox.channel.messages == []

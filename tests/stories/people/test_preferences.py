@@ -161,7 +161,7 @@ async def test_a_person_who_left_the_channel_cannot_change_its_preferences(socke
     form = await form_of(sandbox, sandbox.ann)
     sandbox.channel.members.discard(sandbox.ann.id)
     ack = await sandbox.ann.submit(form, {FAILURES: "thread"})
-    assert "I can't see whether you're a member of this channel" in ack.errors[FAILURES]
+    assert "I can't tell whether you're a member of this channel" in ack.errors[FAILURES]
     assert preference_changes(sandbox) == []
     assert (await sandbox.ann.submit(form, {FAILURES: "channel", MENTION: "never"})).errors == {}
     assert (await form_of(sandbox, sandbox.ben)).values == {

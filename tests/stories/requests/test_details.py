@@ -125,7 +125,7 @@ async def test_details_leave_out_classifys_error_while_it_is_away(socket_sandbox
     reply = await sandbox.wait_for_reply(message)
     answer = held(took_effect=False)
     sandbox.classify.faults.next("segments.get", answer)
-    view = await _details(sandbox, sandbox.ann, reply, "Loading what went wrong from Classify…")
+    view = await _details(sandbox, sandbox.ann, reply, "Loading Classify's reason…")
     assert SNOWBLOWER_FORM["prompt"] in view.visible_text
     answer.release()
     await sandbox.slack.until(lambda: "Loading" not in sandbox.ann.open_modals[-1].visible_text)
@@ -140,7 +140,7 @@ async def test_closing_the_details_while_they_load_has_no_effect(socket_sandbox:
     reply = await sandbox.wait_for_reply(message)
     answer = held(took_effect=False)
     sandbox.classify.faults.next("segments.get", answer)
-    view = await _details(sandbox, sandbox.ann, reply, "Loading what went wrong from Classify…")
+    view = await _details(sandbox, sandbox.ann, reply, "Loading Classify's reason…")
     await sandbox.ann.close(view)
     updates = len(sandbox.calls("views.update"))
     answer.release()

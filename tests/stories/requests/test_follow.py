@@ -23,7 +23,7 @@ async def test_a_follower_and_the_requester_are_mentioned_once_in_the_result(san
     message = await _building(sandbox)
     assert await click_and_read(sandbox, sandbox.ben, message) == (
         "You're following “Snowblower Buyers”. I'll mention you when it's done. To stop, choose *Unfollow* "
-        "in its menu."
+        "from its menu."
     )
     assert message.mentions == {sandbox.ann.id}
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)

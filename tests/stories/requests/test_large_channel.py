@@ -23,7 +23,7 @@ async def test_somebody_after_the_first_20000_members_hears_that_it_cannot_be_ch
     )
     calls = len(sandbox.calls("conversations.members"))
     listed = await sandbox.run_command(sandbox.ben, "segment list here")
-    assert "#media-team has too many members for me to check that you're one." in listed.visible_text
+    assert "#media-team has too many members for me to check whether you're one." in listed.visible_text
     assert "Snowblower" not in listed.visible_text
     assert len(sandbox.calls("conversations.members")) == calls == 20  # the walk was remembered
     answer = len(sandbox.ben.ephemerals)

@@ -93,7 +93,7 @@ async def test_only_ones_own_requests_are_listed_if_the_members_are_unknown(sock
     here = await sandbox.run_command(sandbox.ann, "segment list here", closed)
     assert "Ann's snow" in here.visible_text
     assert "Ben's snow" not in here.visible_text
-    assert "This shows only yours, because I can't see that you're in #closed" in here.visible_text
+    assert "This shows only yours, because I can't tell whether you're in #closed" in here.visible_text
 
 
 async def test_a_direct_message_lists_the_requests_made_there(socket_sandbox: Sandbox) -> None:

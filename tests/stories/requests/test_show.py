@@ -144,7 +144,7 @@ async def test_a_segment_is_shown_by_its_reference_and_by_part_of_its_name(socke
         assert f"“{name}" in (await sandbox.run_command(sandbox.ann, f"segment show {words}")).visible_text
     several = await sandbox.run_command(sandbox.ann, "segment show snow")
     assert several.visible_text == (
-        "Several segments have a name like “snow”. To choose one, type `/clsfy segment list snow`."
+        "Several segments have names like “snow”. To choose one, type `/clsfy segment list snow`."
     )
     hidden = sandbox.slack.channel("hidden", private=True, bot=True, members=[sandbox.ben])
     for words in ("R1", "snowblower"):

@@ -7,7 +7,7 @@ from playground.slack.workspace.workspace import Channel
 from tests.support.campaign_steps import CAMPAIGN_FORM
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
-SAID = "I can't post in direct messages between people, so I'll send you the result directly."
+SAID = "I can't post in direct messages between people, so I'll message you the result instead."
 
 
 def _conversation(sandbox: Sandbox, kind: str) -> Channel:

@@ -162,7 +162,7 @@ async def test_a_person_is_told_if_the_form_did_not_open_in_time(sandbox: Sandbo
         ("ratelimited", "Slack is limiting clsfy's calls. Please try again in a minute."),
         ("accesslimited", "Your Slack workspace doesn't allow this right now (`accesslimited`)."),
         ("missing_scope", "Slack doesn't accept clsfy's token (`missing_scope`). Contact Kim in IT."),
-        ("brand_new_code", "Slack refused it (`brand_new_code`). If trying again doesn't help"),
+        ("brand_new_code", "Slack refused this (`brand_new_code`). If trying again doesn't help"),
     ],
 )
 async def test_a_person_is_told_why_slack_did_not_open_the_form(

@@ -60,7 +60,9 @@ async def test_messages_about_a_watched_segment_that_fails_or_vanishes_need_no_n
     sandbox.classify.fail(failing.id)
     reply = await sandbox.wait_for_reply(first)
     assert "Classify couldn't build the watched segment." in reply.visible_text
-    assert reply.visible_text.count(f"and quote segment `{failing.id}`.") == 2  # its text, and its paragraph
+    assert (
+        reply.visible_text.count(f"and mention segment `{failing.id}`.") == 2
+    )  # its text, and its paragraph
     sandbox.classify.vanish(vanishing.id)
     reply = await sandbox.wait_for_reply(second)
     assert (

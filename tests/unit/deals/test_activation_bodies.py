@@ -62,11 +62,11 @@ WRONG: list[tuple[Mapping[str, str], Mapping[str, str]]] = [
         {"seat_used": "DV360\n4711", "buyer_seat": ""},
         {"buyer_seat": "This seat was used for DV360. Clear it and enter the seat for The Trade Desk."},
     ),
-    ({"start_date": "2026-02-27"}, {"start_date": "This day is in the past."}),
-    ({"end_date": "2026-02-27"}, {"end_date": "This day is in the past."}),
+    ({"start_date": "2026-02-27"}, {"start_date": "This date is in the past."}),
+    ({"end_date": "2026-02-27"}, {"end_date": "This date is in the past."}),
     (
         {"start_date": "2026-03-10", "end_date": "2026-03-10"},
-        {"end_date": "Choose a day after the start date."},
+        {"end_date": "Choose a date after the start date."},
     ),
     (
         {"budget": "a lot", "currency": "USD"},
@@ -79,8 +79,8 @@ WRONG: list[tuple[Mapping[str, str], Mapping[str, str]]] = [
         ({"budget": amount, "currency": "EUR"}, {"budget": "Enter a number, such as 50000 or 49999.50."})
         for amount in ("50.000", "0,500", "1e400", "NaN", "1" * 20, "٣", "5 000")
     ),
-    ({"end_date": "2062-03-10"}, {"end_date": "This day is more than ten years away."}),
-    ({"end_date": "9999-12-31"}, {"end_date": "This day is more than ten years away."}),
+    ({"end_date": "2062-03-10"}, {"end_date": "This date is more than ten years away."}),
+    ({"end_date": "9999-12-31"}, {"end_date": "This date is more than ten years away."}),
     *(
         (
             {"kpis": kpis},
@@ -163,7 +163,7 @@ def test_a_form_without_a_segment_asks_for_one() -> None:
 def test_today_may_still_be_yesterday_in_the_americas_but_not_in_the_evening() -> None:
     yesterday = filled({"end_date": "2026-03-01"})
     assert form.read(yesterday, NOW).errors == {}
-    assert form.read(yesterday, NOW.replace(hour=13)).errors == {"end_date": "This day is in the past."}
+    assert form.read(yesterday, NOW.replace(hour=13)).errors == {"end_date": "This date is in the past."}
 
 
 @pytest.mark.parametrize(("values", "sent"), FORMS)

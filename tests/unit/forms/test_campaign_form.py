@@ -61,7 +61,7 @@ def test_a_blank_form_has_errors_on_its_required_fields() -> None:
 
 
 def test_the_form_says_where_the_id_is_posted_or_asks_for_a_channel() -> None:
-    assert "Registered immediately. The ID for your pixel code is posted in #media." in shown(META)
+    assert "I'll register it right away and post the ID for your pixel code in #media." in shown(META)
     assert "#media" not in "".join(shown(META, None)), "promises nothing before Slack has answered"
     assert "Channel" not in shown(META)
     assert "Channel" in shown(NOWHERE)

@@ -75,7 +75,7 @@ def test_the_view_says_who_requested_it_and_where_and_its_status() -> None:
     assert "in #media.\n" in text
     own_text = readable_view(duplicate_view.build_view(FORM, duplicate(State.READY), "U1ANN", follows=True))
     assert own_text.startswith("You requested the same segment")
-    assert "segment `7`. Built in 1 h. You can use it as it is." in own_text
+    assert "segment `7`. Built in 1 h. You can use it as is." in own_text
 
 
 def test_a_direct_message_is_called_yours_only_to_its_owner() -> None:

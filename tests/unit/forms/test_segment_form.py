@@ -80,7 +80,7 @@ def test_a_blank_form_has_errors_on_its_required_fields() -> None:
         ({PROMPT: " ", EXAMPLES: " , "}, PROMPT, "Enter a prompt"),
         ({EXAMPLES: "https://a.example\nnonsense"}, EXAMPLES, "Line 2: “nonsense” isn't a valid URL"),
         ({PROMPT: "", EXAMPLES: "nonsense"}, EXAMPLES, "Line 1: “nonsense” isn't a valid URL"),
-        ({EXAMPLES: "https://ann:pw@a.example"}, EXAMPLES, "user name or password"),
+        ({EXAMPLES: "https://ann:pw@a.example"}, EXAMPLES, "username or password"),
         ({BLOCKED: "a.com\nb"}, BLOCKED, "Line 2: “b” isn't a domain"),
         ({BLOCKED: "b.example"}, BLOCKED, "is an example URL, so b.example can't be blocked"),
     ],
@@ -177,7 +177,7 @@ def test_the_form_says_if_people_from_other_workspaces_can_read_the_result() -> 
         (ChannelFacts(), "I'll post the result in a thread in #media."),
         (
             ChannelFacts(is_closed=True),
-            "I'm not in #media. Invite @clsfy there, or I'll send the result to you directly.",
+            "I'm not in #media. Invite @clsfy there, or I'll send you the result in a direct message.",
         ),
     ],
 )

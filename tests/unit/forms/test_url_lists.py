@@ -53,8 +53,8 @@ NO_URLS = [
     ("mailto:ann@a.example", "Enter one such as"),
     ("https:/a.example", "Enter one such as"),
     ("ftp://a.example/x", "Only http:// and https:// work"),
-    ("https://ann:secret@a.example/", "user name or password"),
-    ("https://ann@a.example/", "user name or password"),
+    ("https://ann:secret@a.example/", "username or password"),
+    ("https://ann@a.example/", "username or password"),
     ("https://localhost/x", "Check its domain"),
     ("https://192.168.0.1/x", "Check its domain"),
     ("https://[::1]/x", "Check its domain"),
@@ -102,9 +102,9 @@ NO_DOMAINS = [
     ("/craftsman.com", "isn't a domain"),
     (".craftsman.com", "isn't a domain"),
     ("crafts man.123", "isn't a domain"),
-    ("ann@craftsman.com", "user name or is an email"),
-    ("ann:secret@craftsman.com", "user name or is an email"),
-    ("https://ann:secret@craftsman.com/", "user name or is an email"),
+    ("ann@craftsman.com", "username or is an email"),
+    ("ann:secret@craftsman.com", "username or is an email"),
+    ("https://ann:secret@craftsman.com/", "username or is an email"),
 ]
 
 SCRAPS = """https:// http:// HTTPS:// www. *. a b-c ü भा İ .com .example . .. / // : :80 @ ann:secret@

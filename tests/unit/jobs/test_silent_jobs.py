@@ -35,7 +35,7 @@ def test_a_job_that_was_stopped_is_no_problem_any_more_even_if_its_last_run_fail
     assert health.current_obstacles() == {}
     health.expect_runs("watcher", 300)
     assert health.report_problem("watcher", "failing: OperationalError")
-    assert health.report_problem("classify", "clsfy's API key can't see its own segments", job="watcher")
+    assert health.report_problem("classify", "clsfy's API key can't see clsfy's segments", job="watcher")
     health.report_problem("slack", "not reached yet")
     assert set(health.current_obstacles()) == {"watcher", "classify", "slack"}
     health.expect_no_runs("watcher")

@@ -114,7 +114,7 @@ async def test_only_a_snapshot_that_sees_them_ends_the_problem_of_segments_that_
     place: Place,
 ) -> None:
     await place.snapshots.read([801, 802], whole=False)
-    problem = {"classify": "clsfy's API key can't see its own segments"}
+    problem = {"classify": "clsfy's API key can't see clsfy's segments"}
     assert place.health.obstacles == problem
     lookup = LookupForPeople(classify=place.classify, call_state=a_call_state(place.health))
     await lookup.segments()
@@ -127,7 +127,7 @@ async def test_the_list_of_another_account_is_ignored(place: Place) -> None:
     elsewhere = [one + 1000 for one in place.pretend.segments]
     snapshot = await place.snapshots.read(elsewhere, whole=True)
     assert (snapshot.seen, snapshot.missing, snapshot.listed) == ({}, frozenset(), None)
-    assert place.health.obstacles == {"classify": "clsfy's API key can't see its own segments"}
+    assert place.health.obstacles == {"classify": "clsfy's API key can't see clsfy's segments"}
 
 
 async def test_segments_missing_from_the_list_are_fetched_three_per_snapshot_in_turn(place: Place) -> None:

@@ -32,7 +32,7 @@ STATES: dict[str, tuple[dict[str, Any], str, str]] = {
     "overdue": (
         {"slow": True, "overdue": True},
         "Queued:",
-        "It has taken more than a day. I check it once an hour. I'll reply in this thread.",
+        "It has taken more than a day. I'm checking once an hour. I'll reply in this thread.",
     ),
     "ready": (
         {"state": State.READY, "created_at": NOW, "finished_at": NOW + HOUR + 42 * MINUTE},
@@ -42,13 +42,13 @@ STATES: dict[str, tuple[dict[str, Any], str, str]] = {
     "failed": (
         {"state": State.FAILED, "created_at": NOW, "finished_at": NOW + HOUR},
         "Failed:",
-        "Contact your Classify representative and quote segment `7`. You can also try again with a different "
-        "prompt or URLs.\n*Status:* Failed after 1 h\n",
+        "Contact your Classify representative and mention segment `7`. You can also try again with a "
+        "different prompt or URLs.\n*Status:* Failed after 1 h\n",
     ),
     "lost": (
         {"state": State.LOST, "noticed_at": NOW},
         "No longer in Classify:",
-        "If nobody deleted it, contact your Classify representative and quote segment `7`.",
+        "If nobody deleted it, contact your Classify representative and mention segment `7`.",
     ),
 }
 FALLBACK_EXPLANATIONS = {

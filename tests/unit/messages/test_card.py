@@ -64,7 +64,7 @@ def test_a_card_of_an_open_build_says_how_long_it_may_take_and_where_the_answer_
         (
             State.FAILED,
             [
-                "Contact your Classify representative and quote segment `7`. You can also try again with a "
+                "Contact your Classify representative and mention segment `7`. You can also try again with a "
                 "different prompt or URLs.",
                 "Status: Failed after 1 h",
             ],
@@ -72,7 +72,7 @@ def test_a_card_of_an_open_build_says_how_long_it_may_take_and_where_the_answer_
         (
             State.LOST,
             [
-                "If nobody deleted it, contact your Classify representative and quote segment `7`.",
+                "If nobody deleted it, contact your Classify representative and mention segment `7`.",
                 "Requested by: @U1ANN Mar 2, 2026 at 9:30 AM",
             ],
         ),
@@ -90,7 +90,7 @@ def test_a_card_of_a_finished_build_says_how_long_it_took_and_what_to_do(
 def test_a_card_of_a_slow_or_overdue_build_leaves_out_how_long_builds_usually_take() -> None:
     for changes, sentence in (
         ({"slow": True}, "It's taking longer than usual. You don't need to do anything."),
-        ({"slow": True, "overdue": True}, "It has taken more than a day. I check it once an hour."),
+        ({"slow": True, "overdue": True}, "It has taken more than a day. I'm checking once an hour."),
     ):
         request = building(**THREAD, **changes)
         shown = lines(card.segment_card(request, BEN, DEFAULT_CONTACTS, ESTIMATED))
@@ -180,7 +180,7 @@ def test_a_card_of_what_nobody_requested_says_that_it_was_made_elsewhere() -> No
     assert lines(card.unrequested_segment_card(failed, DEFAULT_CONTACTS))[1:] == [
         "Created elsewhere, not with clsfy.",
         "Classify says: No page could be read.",
-        "Contact your Classify representative and quote segment `61`.",
+        "Contact your Classify representative and mention segment `61`.",
     ]
     in_progress = card.unrequested_segment_card(
         Segment(id=61, name="Skis", status="processing"), DEFAULT_CONTACTS

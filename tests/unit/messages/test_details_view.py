@@ -98,7 +98,7 @@ def test_the_view_shows_when_classify_finished_and_when_the_bot_noticed() -> Non
 
 def test_the_view_of_a_failure_loads_and_shows_what_went_wrong() -> None:
     request = building(state=State.FAILED)
-    assert "Loading what went wrong from Classify…" in texts_of_view(request, loading_error=True)
+    assert "Loading Classify's reason…" in texts_of_view(request, loading_error=True)
     assert texts_of_view(request, error=ERROR)[-4:-2] == ["What went wrong, according to Classify", ERROR]
     assert "What went wrong, according to Classify" not in texts_of_view(request)
 

@@ -30,12 +30,12 @@ def test_a_message_that_slack_refused_everywhere_can_be_sent_again() -> None:
         (
             building(state=State.FAILED, **BUILT),
             "Failed: “Snowblower Buyers” · segment `7`\nFailed after 1 h. Contact your Classify "
-            "representative and quote segment `7`. You can also try again with a different prompt or URLs.",
+            "representative and mention segment `7`. You can also try again with a different prompt or URLs.",
             ["segment_retry", "request_details", "home_dismiss"],
         ),
         (
             building(state=State.FAILED, kind=Kind.WATCH, **BUILT),
-            "Failed after 1 h. Contact your Classify representative and quote segment `7`.",
+            "Failed after 1 h. Contact your Classify representative and mention segment `7`.",
             ["request_details", "home_dismiss"],
         ),
         (
@@ -87,7 +87,7 @@ def test_a_request_that_needs_attention_says_what_to_do_and_has_the_buttons_for_
         (building(classify_status="processing"), "Building: “Snowblower Buyers” · segment `7`\nUsually"),
         (building(kind=Kind.WATCH), "finish within 1 hour 50 minutes. Watched since Mar 2, 2026"),
         (building(slow=True), "It's taking longer than usual."),
-        (building(slow=True, overdue=True), "It has taken more than a day. I check it once an hour."),
+        (building(slow=True, overdue=True), "It has taken more than a day. I'm checking once an hour."),
         (
             a_request(kind=Kind.CAMPAIGN),
             "Sending to Classify: “Snowblower Buyers” (campaign)\nRequested Mar 2, 2026",

@@ -45,7 +45,7 @@ from tests.unit.messages.rendering import (
         (
             State.FAILED,
             "Classify couldn't build “Snowblower Buyers”.",
-            "Contact your Classify representative and quote segment `7`.",
+            "Contact your Classify representative and mention segment `7`.",
             True,
         ),
         (
@@ -74,7 +74,7 @@ def test_a_result_says_how_long_the_build_took(state: State) -> None:
 def test_a_build_that_takes_more_than_a_day_is_reported_with_whom_to_ask() -> None:
     message = render_notice(NotificationKind.OVERDUE, building(overdue=True))
     assert "Still building: “Snowblower Buyers”" in readable_text(message).replace("*", "")
-    assert "contact your Classify representative and quote segment `7`" in readable_text(message)
+    assert "contact your Classify representative and mention segment `7`" in readable_text(message)
 
 
 def failed_request(number: int) -> Request:
