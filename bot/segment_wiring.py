@@ -91,6 +91,7 @@ def make_segment_handlers(
     )
     watch = WatchSegment(
         result_channels=result_channels,
+        channels=channel_forms.channels,
         lookup=lookup,
         database=database,
         now=now,

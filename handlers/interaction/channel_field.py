@@ -56,22 +56,28 @@ def channel_select(facts: ChannelFacts | None = None) -> InputBlock:
 
 
 def channel_lines(channel_id: str, facts: ChannelFacts, promise: str, bot_user_id: str) -> Sequence[Block]:
-    """Return small lines about the channel where the reply will be posted.
+    """Return the `channel_sentences` as small lines. bot_user_id: whom people invite."""
+    bot = formatting.mention(bot_user_id)
+    return [context_block(line) for line in channel_sentences(channel_id, facts, promise, bot)]
 
-    facts: what Slack says about it. promise: what happens there, with `{channel}` in it. bot_user_id: whom
-    people invite.
+
+def channel_sentences(channel_id: str, facts: ChannelFacts, promise: str, bot: str) -> Sequence[str]:
+    """Return what to say about the channel where the reply will be posted.
+
+    facts: what Slack says about it. promise: what happens there, with `{channel}` in it. bot: a mention of
+    the bot, for people to invite it.
     """
     channel = formatting.channel(channel_id)
     lines = []
     if facts.is_between_people:
         lines.append(BETWEEN_PEOPLE)
     elif facts.is_closed:
-        lines.append(_CLOSED.format(channel=channel, bot=formatting.mention(bot_user_id)))
+        lines.append(_CLOSED.format(channel=channel, bot=bot))
     else:
         lines.append(promise.format(channel=channel) + (_NEW_THREAD if facts.is_from_thread else ""))
     if facts.is_shared:
         lines.append(_OUTSIDERS)
-    return [context_block(line) for line in lines]
+    return lines
 
 
 def read_channel(values: Mapping[str, Any]) -> str:

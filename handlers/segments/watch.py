@@ -11,8 +11,8 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 from sqlalchemy.engine import Connection
 
 from classify import BuildOutcome, ClassifyError, Segment
-from handlers.interaction.channel_field import BETWEEN_PEOPLE
-from handlers.interaction.channels import ResultChannel, ResultChannels
+from handlers.interaction.channel_field import ChannelFacts, channel_sentences
+from handlers.interaction.channels import ChannelLookup, ResultChannel, ResultChannels
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import (
@@ -73,6 +73,8 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
     lookup: RequestLookup
     #: Finds out where the result can be posted.
     result_channels: ResultChannels
+    #: What Slack says about channels.
+    channels: ChannelLookup
 
     async def watch(self, interaction: Interaction) -> None:
         """`/clsfy segment watch ID`."""
@@ -127,8 +129,15 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
         if segment.outcome is not BuildOutcome.BUILDING:
             return _Answer(_finished(segment, name))
         submission = self._submission(actor, result_channel.channel_id or "", name)
-        result = BETWEEN_PEOPLE if result_channel.is_between_people else _PROMISE
+        result = await self._describe(result_channel)
         return _Answer(await self._insert(actor, segment, submission, result))
+
+    async def _describe(self, result_channel: ResultChannel) -> str:
+        """Return where the result will be posted, as far as Slack says what is special about the channel."""
+        channel_id = result_channel.channel_id or ""
+        facts = self.channels.known(channel_id) or await self.channels.fetch(channel_id) or ChannelFacts()
+        complete = result_channel.complete(facts) or facts
+        return " ".join(channel_sentences(channel_id, complete, _PROMISE, self.contacts.bot))
 
     def _submission(self, actor: Actor, channel_id: str, name: str) -> Submission:
         return Submission(

@@ -133,3 +133,19 @@ async def test_the_preferences_mention_the_bot_where_it_has_to_be_invited(socket
     await sandbox.ann.command("/clsfy", "preferences", hidden)
     form = await sandbox.ann.modal(callback_id="preferences_form")
     assert f"invite <@{sandbox.slack.bot.id}> there first" in str(form.source["blocks"])
+
+
+async def test_whoever_watches_a_segment_is_told_where_its_result_goes(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    closed = sandbox.slack.channel("closed", private=True, members=[sandbox.ann])
+    shared = sandbox.slack.channel("partners", shared_with=["T0PARTNER"])
+    await sandbox.start_bot()
+    segment = sandbox.classify.add("Skis")
+    said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}", closed)
+    assert "I'm not in #closed. Invite @clsfy there, or I'll send the result to you directly." in (
+        said.visible_text
+    )
+    assert f"segment `{segment.id}`" in (await sandbox.wait_for_direct_message(sandbox.ann)).visible_text
+    said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}", shared)
+    assert "I'll post the result in a thread here." in said.visible_text
+    assert "People from other workspaces can read the result too." in said.visible_text
