@@ -38,7 +38,6 @@ NAMED_IN: Mapping[str, str] = {
     "handlers/messages/buttons.py": "only an activation has a deal",
     "handlers/messages/request_fields.py": "only a campaign has an ID for pixel code",
     "handlers/messages/kinds/campaigns.py": "an edit has no message of its own, but the campaign's",
-    "handlers/interaction/form_acceptance.py": "an edit has no channel to choose",
     "handlers/home/rows.py": "an edit is named by its campaign",
     "storage/outbox/enqueue.py": "an edit updates its campaign",
     "handlers/interaction/visibility.py": "a watched segment may be another client's",
