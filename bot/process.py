@@ -13,7 +13,7 @@ from bot.observability.logs import set_up_logs
 from bot.proxies import ProxyError
 from bot.runtime.clock import Clock
 from bot.runtime.shutdown import Shutdown
-from bot.settings import Settings, SettingsError, hide_slack_settings, read_settings
+from bot.settings import Settings, SettingsError, find_settings, hide_slack_settings
 from bot.transport.startup import StartError
 from storage.engine.opening import RecordError
 
@@ -24,11 +24,14 @@ _LARGE = 256 * 1024  # bytes
 def run(clock: Clock) -> int:
     """Run the bot until SIGTERM or SIGINT, and return the exit code."""
     try:
-        settings = read_settings()
+        found = find_settings()
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
+    settings = found.settings
     set_up_logs(settings.log_level, settings.log_format)
+    for sentence in found.ignored:
+        structlog.get_logger().warning("setting ignored", hint=sentence)
     hide_slack_settings()
     _return_large_blocks()
     try:

@@ -1,16 +1,16 @@
 """Read the settings from the environment and `.env`. Each that is missing or wrong gets one sentence."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
 from msgspec import Struct
 from msgspec.structs import fields
 
-from bot.secret_files import override, read_secret_files
+from bot.env_file import EnvFileError, find_misspelled, read_env_file
+from bot.secret_files import IN_FILES, override, read_secret_files
 from bot.setting_types import (
     Address,
     ApiKey,
@@ -101,15 +101,34 @@ class Settings(Struct, frozen=True, kw_only=True):
         }
 
 
+class FoundSettings(Struct, frozen=True, kw_only=True):
+    """The settings, and what was probably meant to be one."""
+
+    #: All that are valid.
+    settings: Settings
+    #: A sentence for each line of `.env` and each variable that has no effect.
+    ignored: Sequence[str]
+
+
 def read_settings() -> Settings:
+    """Return the settings, as `find_settings` finds them."""
+    return find_settings().settings
+
+
+def find_settings() -> FoundSettings:
     """Return the settings in the environment, and in `.env` those that the environment doesn't have.
 
     An empty setting counts as missing. A secret may be in a file. Raises SettingsError, with one sentence for
-    each setting that is missing or wrong.
+    each setting that is missing or wrong, and for each that has no effect.
     """
-    secrets = read_secret_files(override(_non_empty(_read_env_file()), _non_empty(os.environ)))
+    try:
+        env_file = read_env_file(os.environ.get("CLSFY_ENV_FILE"))
+    except EnvFileError as error:
+        raise SettingsError(str(error)) from None
+    secrets = read_secret_files(override(_non_empty(env_file.values), _non_empty(os.environ)))
     given, problems = secrets.values, dict(secrets.problems)
     found: dict[str, Any] = {}
+    missing: list[str] = []
     for field in fields(Settings):
         name = field.name
         if name in secrets.problems:
@@ -122,43 +141,30 @@ def read_settings() -> Settings:
                 problems[name] = f"{name.upper()} {error}."
         elif field.required:
             problems[name] = f"{name.upper()} is missing."
+            missing.append(name)
         elif name == "slack_signing_secret" and "slack_app_token" not in given.keys() | problems.keys():
             problems[name] = (
                 "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing. Set one."
             )
+            missing.append(name)
     is_real = urlsplit(found.get("clsfy_api_url", REAL_CLASSIFY)).hostname == urlsplit(REAL_CLASSIFY).hostname
     if is_real and "clsfy_api_url" not in problems and found.get("clsfy_poll_seconds", 60) < 60:
         problems["clsfy_poll_seconds"] = (
             "CLSFY_POLL_SECONDS must be at least 60. Classify allows one check a minute."
         )
+    if missing and env_file.name is None and "CLSFY_ENV_FILE" not in os.environ:
+        problems[missing[-1]] += (
+            f" There is no .env in {Path.cwd()}, the folder in which clsfy-bot was started."
+        )
+    known = [*Settings.__struct_fields__, *(f"{name}_file" for name in IN_FILES)]
+    ignored = [*env_file.find_ignored(known, os.environ), *find_misspelled(os.environ, known)]
     if problems:
-        raise SettingsError("\n".join(problems.values()))
-    return Settings(**found)
+        raise SettingsError("\n".join([*problems.values(), *ignored]))
+    return FoundSettings(settings=Settings(**found), ignored=ignored)
 
 
 def _non_empty(values: Mapping[str, str | None]) -> dict[str, str]:
     return {name.lower(): value for name, value in values.items() if value}
-
-
-def _read_env_file() -> Mapping[str, str | None]:
-    """Return the settings in the file that CLSFY_ENV_FILE names. Without it, in `.env`, if that exists.
-
-    It can be a pipe. Raises SettingsError if the file that is named doesn't exist, or can't be read.
-    """
-    name = os.environ.get("CLSFY_ENV_FILE")
-    if name == "":
-        return {}
-    file = Path(name or ".env").expanduser()
-    if not file.exists() or file.is_dir():
-        if name is not None:
-            raise SettingsError(f"CLSFY_ENV_FILE: there is no file {name}.")
-        return {}
-    try:
-        return dotenv_values(file, encoding="utf-8")
-    except UnicodeDecodeError:
-        raise SettingsError(f"The settings file {file} isn't UTF-8 text.") from None
-    except OSError as error:
-        raise SettingsError(f"The settings file {file} can't be read ({error.strerror}).") from None
 
 
 def hide_slack_settings() -> None:

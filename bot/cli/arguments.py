@@ -18,7 +18,7 @@ _CHECK = """\
 Checks everything that the bot needs, prints a line for each, and changes nothing. You can run it beside a
 running bot.
 
-  settings    each one that is missing or wrong
+  settings    each one that is missing or wrong, or has no effect because its name is misspelled
   proxies     how Slack and Classify are reached: directly, or through which proxy
   database    whether it can be read, its schema, and whether a bot is using it; nothing is migrated
   Slack       whether the bot's token works, and which scopes it has (auth.test); in Socket Mode also whether

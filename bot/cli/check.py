@@ -31,9 +31,16 @@ class _DatabaseCheck(Struct, frozen=True):
     building: Sequence[Request] = ()
 
 
-def check_settings(settings: Settings) -> Iterator[Finding]:
-    """Yield that the settings are valid, and how each API is reached: directly, or through which proxy."""
-    yield Finding("settings", "all are valid.")
+def check_settings(ignored: Sequence[str]) -> Iterator[Finding]:
+    """Yield that the settings are valid, or a finding for each sentence about one that has no effect."""
+    if not ignored:
+        yield Finding("settings", "all are valid.")
+    for sentence in ignored:
+        yield Finding("settings", sentence, ok=False)
+
+
+def check_proxies(settings: Settings) -> Iterator[Finding]:
+    """Yield how each API is reached: directly, or through which proxy."""
     for name, url in (("Slack", settings.slack_api_url), ("Classify", settings.clsfy_api_url)):
         host = urlsplit(url).hostname
         try:
@@ -46,7 +53,7 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
 
 
 async def check(settings: Settings, slack: AsyncWebClient, classify: Classify) -> AsyncIterator[Finding]:
-    """Yield a finding for each check beyond `check_settings`, as soon as it is done."""
+    """Yield a finding for each check beyond these, as soon as it is done."""
     database = _check_database(settings.database_url)
     yield database.finding
     async for finding in check_slack.check_token(slack):

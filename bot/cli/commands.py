@@ -10,7 +10,7 @@ from bot.clients import open_clients
 from bot.observability.logs import set_up_logs
 from bot.observability.metrics import Metrics
 from bot.runtime.clock import Clock
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import FoundSettings, SettingsError, find_settings
 from storage.engine.opening import RecordError
 from storage.requests.stuck import NotStuckError
 
@@ -19,14 +19,15 @@ def run_command(chosen: argparse.Namespace) -> int:
     """Run the chosen command and return its exit code."""
     clock = Clock()
     try:
-        settings = read_settings()
+        found = find_settings()
     except SettingsError as error:
         return _report_settings(error, chosen.command)
+    settings = found.settings
     set_up_logs("error", settings.log_format)
     try:
         match chosen.command:
             case "check":
-                return asyncio.run(_check(settings, clock))
+                return asyncio.run(_check(found, clock))
             case "stuck":
                 print(stuck.run(settings.database_url, chosen, clock.now()))
             case "audit":
@@ -52,13 +53,15 @@ def _report_settings(error: SettingsError, command: str) -> int:
     return 1
 
 
-async def _check(settings: Settings, clock: Clock) -> int:
-    code = 0
-    for finding in check.check_settings(settings):
+async def _check(found: FoundSettings, clock: Clock) -> int:
+    settings, code = found.settings, 0
+    for finding in check.check_settings(found.ignored):
         print(finding, flush=True)
         code = code if finding.ok else 1
-    if code:
-        return code  # without a usable proxy there are no clients
+    proxies = list(check.check_proxies(settings))
+    print(*proxies, sep="\n", flush=True)
+    if not all(finding.ok for finding in proxies):
+        return 1  # without a usable proxy there are no clients
     async with open_clients(settings, clock, Metrics()) as clients:
         async for finding in check.check(settings, clients.slack, clients.classify):
             print(finding, flush=True)

@@ -30,7 +30,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 # Package: its modules and sub-packages, in layers. Members of one layer don't import each other.
 LAYERS: Mapping[str, Sequence[Sequence[str]]] = {
     "bot": (
-        ("setting_types", "secret_files", "proxies"),
+        ("setting_types", "secret_files", "env_file", "proxies"),
         ("settings", "slack"),
         ("observability",),
         ("runtime",),

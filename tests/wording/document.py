@@ -90,6 +90,7 @@ FEATURES: Sequence[Feature] = (
             "bot/settings.py",
             "bot/setting_types.py",
             "bot/secret_files.py",
+            "bot/env_file.py",
             "bot/slack/configured_ids.py",
             "bot/slack/unreachable.py",
             "bot/proxies.py",
