@@ -97,7 +97,7 @@ def find_misspelled(environment: Mapping[str, str], known: Collection[str]) -> I
 
 
 def _is_readable(binding: Binding) -> bool:
-    """Return whether it makes sense. For the library, `A: b` is an error, and `A:b` a name without a value."""
+    """Return whether it is valid. For the library, `A: b` is an error, and `A:b` a name without a value."""
     return not binding.error and (
         binding.key is None or binding.value is not None or _NAME.fullmatch(binding.key) is not None
     )
