@@ -24,6 +24,12 @@ class ChannelJoiner(Struct, frozen=True, kw_only=True):
             _log.warning("not joined again", channel=channel_id)
             return Rejected(REMOVED)
         result = await self.slack.join(channel_id)
-        if isinstance(result, Done) and result.answer.get("warning") != "already_in_channel":
+        if isinstance(result, Done) and not was_member(result):
             await self.results.commit(lambda connection: channel_joins.record_join(connection, channel_id))
         return result
+
+
+def was_member(joined: Done) -> bool:
+    """Return whether the bot was in the channel before it joined. Slack has contradicted itself then, unless
+    another call has just joined it."""
+    return joined.answer.get("warning") == "already_in_channel"

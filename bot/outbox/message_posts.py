@@ -31,6 +31,7 @@ from storage.tables import DeliveryState
 
 _REFUSED_RETRY_DELAY = timedelta(seconds=30)  # the longest, while the workspace refuses our calls
 _LONGEST_UNKNOWN = timedelta(minutes=10)  # between two attempts that got an unknown error code
+_MAX_CONTRADICTIONS = 5  # attempts after which Slack is believed that the bot isn't in a channel
 _log = structlog.get_logger()
 
 
@@ -185,7 +186,9 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
             match await self.joiner.join(request.channel_id):
                 case Rejected(channel_joiner.REMOVED):
                     error = channel_joiner.REMOVED
-                case Done():
+                case Done() as joined if (
+                    not channel_joiner.was_member(joined) or notification.attempts < _MAX_CONTRADICTIONS
+                ):
                     await self.results.reschedule(notification, now + backoff(1))
                     return
                 case RetryLater() | Ambiguous():

@@ -9,7 +9,7 @@ import structlog
 from msgspec import Struct, field
 
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
-from bot.outbox.channel_joiner import ChannelJoiner
+from bot.outbox.channel_joiner import ChannelJoiner, was_member
 from bot.outbox.claim import Address
 from bot.outbox.delivery_results import DeliveryResults
 from bot.runtime.clock import Clock
@@ -23,6 +23,7 @@ from storage.outbox.notification import Notification
 FIRST_READ_BACK = timedelta(seconds=5)  # after the call began
 _WINDOW_MARGIN = timedelta(minutes=2)  # for a slow call, and for what we don't know about Slack's clock
 _CLOCK_MARGIN = timedelta(days=1)  # our clock may be ahead of Slack's by as much, or may have been
+_AFTER_JOINING = timedelta(seconds=1)
 _MAX_PAGES = 50
 # Slack may take one call a minute, of 15 messages each: https://docs.slack.dev/apis/web-api/rate-limits
 _MAX_LIMITED = 50
@@ -99,9 +100,11 @@ class ReadBack(Struct, kw_only=True):
             case Page():
                 self._unanswered_at[notification.id] = unanswered_at
                 await self.results.check_again_at(notification, max(settled_at, now))
-            case UnreadableHistory("not_in_channel") if await self._join(notification, request):
+            case UnreadableHistory("not_in_channel") if await self._join(
+                notification, request, may_be_member=now < settled_at
+            ):
                 self._unanswered_at[notification.id] = unanswered_at
-                await self.results.check_again_at(notification, now)
+                await self.results.check_again_at(notification, now + _AFTER_JOINING)
             case UnreadableHistory(error):
                 _log.warning(
                     "unconfirmed", request=request.reference, what=notification.kind.log_name, error=error
@@ -135,8 +138,12 @@ class ReadBack(Struct, kw_only=True):
             attempted_at - _WINDOW_MARGIN, attempted_at + self.settling_time.length + _WINDOW_MARGIN
         )
 
-    async def _join(self, notification: Notification, request: Request) -> bool:
-        """Join the request's channel. Return whether that worked."""
-        return notification.conversation is not Conversation.PERSON and isinstance(
-            await self.joiner.join(request.channel_id), Done
-        )
+    async def _join(self, notification: Notification, request: Request, *, may_be_member: bool) -> bool:
+        """Join the request's channel. Return whether that worked, so that reading may work too.
+
+        may_be_member: whether it may also work if the bot was in the channel already.
+        """
+        if notification.conversation is Conversation.PERSON:
+            return False
+        joined = await self.joiner.join(request.channel_id)
+        return isinstance(joined, Done) and (may_be_member or not was_member(joined))

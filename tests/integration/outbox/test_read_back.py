@@ -20,7 +20,7 @@ from bot.outbox.delivery_results import DeliveryResults
 from bot.outbox.read_back import ReadBack
 from bot.runtime.clock import Clock
 from bot.runtime.settling import SettlingTime
-from bot.slack.call_result import AuthFailed, RetryLater
+from bot.slack.call_result import AuthFailed, CallResult, Done, RetryLater
 from bot.slack.client import Page, PageResult, SlackClient, UnreadableHistory, Window
 from bot.slack.slack_time import SlackTime
 from storage.engine.opening import Record, open_record
@@ -63,6 +63,9 @@ class PagedSlack(SlackClient, frozen=True):
         self.cursors.append(cursor)
         self.windows.append(window)
         return self.results.pop(0) if len(self.results) > 1 else self.results[0]
+
+    async def join(self, channel: str) -> CallResult:
+        return Done({"warning": "already_in_channel"})
 
 
 class Reader:
@@ -177,3 +180,12 @@ def test_everything_since_the_request_is_read_if_slacks_time_was_unknown(record:
 def test_a_rejected_token_pauses_the_reading(record: Record) -> None:
     reader = Reader(record, AuthFailed("token_revoked"))
     assert reader.read(5 * SECOND).delivery is DeliveryState.SENDING
+
+
+def test_a_channel_that_slack_neither_shows_nor_lets_the_bot_join_leaves_the_message_unknown(
+    record: Record,
+) -> None:
+    reader = Reader(record, UnreadableHistory("not_in_channel"))
+    assert reader.read(5 * SECOND).delivery is DeliveryState.SENDING, "Slack may know it in a moment"
+    assert reader.notification.due_at > NOW + 5 * SECOND
+    assert reader.read(31 * SECOND).delivery is DeliveryState.UNKNOWN

@@ -142,3 +142,15 @@ async def test_a_message_that_cannot_be_delivered_is_listed_and_sent_again_from_
     )
     await sandbox.stop_when_idle()
     assert len(message.replies) == 1
+
+
+async def test_the_person_hears_it_if_slack_contradicts_itself_about_the_channel(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot_with_movable_clock()
+    sandbox.channel.members.add(sandbox.slack.bot.id)
+    sandbox.channel.refusal = "not_in_channel"  # while `conversations.join` says `already_in_channel`
+    await sandbox.request_segment()
+    await sandbox.advance_clocks_until(lambda: sandbox.direct_messages(sandbox.ann), 31)
+    assert "Snowblower Buyers" in sandbox.direct_messages(sandbox.ann)[0].visible_text
