@@ -9,46 +9,46 @@ _EPILOG = (
     "docs/operating.md says how to operate the bot. `clsfy-bot COMMAND --help` describes a command."
 )
 _RUN = """\
-Runs the bot until SIGTERM or Ctrl-C. Then it finishes the work in progress, within 12 seconds. In HTTP mode,
-it first serves Slack for CLSFY_DRAIN_SECONDS. A second SIGTERM or Ctrl-C ends that. It brings the database
-up to date when it starts. At OPS_HOST:OPS_PORT it answers GET /healthz, /readyz and /metrics.
+Runs the bot until SIGTERM or Ctrl-C. The bot then finishes the work in progress within 12 seconds. In HTTP
+mode, it first keeps serving Slack for CLSFY_DRAIN_SECONDS. A second SIGTERM or Ctrl-C cuts that short. When
+it starts, it migrates the database. At OPS_HOST:OPS_PORT, it answers GET /healthz, /readyz, and /metrics.
 
 Exit code: 0 stopped as requested, 1 crashed, 2 a setting or the database is wrong."""
 _CHECK = """\
-Checks everything that the bot needs, prints a line for each, and changes nothing. You can run it beside a
-running bot.
+Checks everything that the bot needs, prints a line for each, and changes nothing. You can run it while
+the bot is running.
 
   settings    each one that is missing or wrong, or has no effect because its name is misspelled
   proxies     how Slack and Classify are reached: directly, or through which proxy
-  database    whether it can be read, its schema, and whether a bot is using it; nothing is migrated
-  Slack       whether the bot's token works, and which scopes it has (auth.test); in Socket Mode also whether
-              Slack would open a socket for the app-level token (apps.connections.open; none is opened)
+  database    whether it can be read, its schema, and whether a bot is using it. Nothing is migrated.
+  Slack       whether the bot's token works, and which scopes it has (auth.test). In Socket Mode, also whether
+              Slack would open a socket for the app-level token (apps.connections.open). None is opened.
   IDs         whether Slack knows the people and channels that the settings list
   reading     whether a message can be read back: it fetches the latest message that the bot has posted
               outside a thread, and only that one. Nothing is posted.
-  Classify    whether the key works, and whether it sees the segments that are being built (one list)
+  Classify    whether the key works, and whether it sees the segments that are being built (one list call)
 
 Exit code: 0 everything is fine, 1 there is a problem."""
 _STUCK = """\
 Lists what needs a decision before it can continue: IDs and states, never what people typed.
 
-  R7   a request that is uncertain (Classify didn't say whether it accepted it), or that waits for an answer
+  R7   a request that is uncertain (Classify didn't say whether it accepted it) or waiting for an answer
   M12  a message that is unconfirmed (Slack didn't say whether it was posted, and it can't be read back),
-       undeliverable (Slack refused it everywhere), or waiting because Slack refuses it for now. The last
-       one is retried automatically. docs/slack-errors.md explains Slack's error codes.
+       undeliverable (Slack refused it everywhere), or waiting because Slack refuses it for now. A
+       waiting message is retried automatically. docs/slack-errors.md explains Slack's error codes.
 
-You can list them beside a running bot."""
+You can list them while the bot is running."""
 _SETTLE = """\
-Settles one by hand, after you have checked in Classify or in Slack. The bot trusts your answer.
+Settles a request or a message by hand, after you've checked in Classify or Slack. The bot trusts your answer.
 
   settle R7 --made 61      Classify created it with the ID 61. It is announced, and continues from there.
   settle R7 --send-again   Classify doesn't have it. Send it (again).
-  settle R7 --drop         Drop it. Nobody is notified: tell the person yourself.
+  settle R7 --drop         Drop it. Nobody is notified, so tell the person yourself.
   settle M12 --told        It was posted, or isn't needed. Nothing more is done about it.
   settle M12 --tell-again  It wasn't posted. Post it (again), with the current state.
 
 The audit log records that the operator did this. With SQLite, stop the bot first, and start it again
-afterwards. With PostgreSQL it may keep running, and acts on it within two seconds."""
+afterward. With PostgreSQL, the bot can keep running. It acts on your answer within two seconds."""
 _FORGET = """\
 Deletes what is stored about the person with this Slack ID (in their profile: â‹®, Copy member ID):
 
@@ -57,31 +57,31 @@ Deletes what is stored about the person with this Slack ID (in their profile: â‹
   - the saved lists of their direct messages, and their name in the history of other saved lists
 
 Requests in progress are listed and kept, with what belongs to them. The person still gets the results.
-Run the command again afterwards. The audit log records that this was done, but not for whom.
+Run the command again afterward. The audit log records that data was deleted, but not whose.
 
 Messages in Slack stay there, and so does what Classify has created. Backups keep what they contain.
 
-With SQLite, stop the bot first. With PostgreSQL it may keep running."""
+With SQLite, stop the bot first. With PostgreSQL, it can keep running."""
 _AUDIT = """\
-Prints the audit log as CSV, oldest first: who requested, corrected, followed, answered or settled what, and
-who was refused. It holds IDs and states, and of an activation or a refinement what it was for.
+Prints the audit log as CSV, oldest first: who requested, corrected, followed, answered, or settled what, and
+who was refused. It holds only IDs and states, and what each activation or refinement was for.
 
   time         in UTC
   person       the Slack ID of who did it, or "operator"
   action       requested, corrected, refused, refused_activation, followed, unfollowed, answered, set,
-               settled or forgot
-  kind         what the request is for. An activation or a refinement is there with its own request.
-  request      its reference, as in the log. Of a refused activation: the segment's.
-  state        how far the request has come by now
+               settled, or forgot
+  kind         what was requested. An activation or a refinement is a request of its own.
+  request      its reference, as in the log. For a refused activation, the segment's.
+  state        the request's current state
   classify_id  the ID of what was created in Classify
   channel, workspace
-  list         the number of the saved list that it was done to
-  dsp, seat    of an activation: where its deal goes, as it was typed
-  deal_id      of an activation: the Deal ID, once it is issued
-  refinement   of a refinement: what it asks for, as JSON
+  list         for a saved list: its number
+  dsp, seat    for an activation: where its deal goes, as it was typed
+  deal_id      for an activation: the Deal ID, once it is issued
+  refinement   for a refinement: what it asks for, as JSON
 
-A value that a spreadsheet would take for a formula has an apostrophe before it. The output is UTF-8.
-Entries are kept as long as their requests. You can print them beside a running bot."""
+A value that a spreadsheet would read as a formula starts with an apostrophe. The output is UTF-8. Entries
+are kept as long as their requests. You can print them while the bot is running."""
 _REFERENCE = re.compile(r"([RM])([0-9]{1,9})", re.IGNORECASE)
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,31}")
 
@@ -91,16 +91,16 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("clsfy-bot", description=_DESCRIPTION, epilog=_EPILOG)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     raw = argparse.RawDescriptionHelpFormatter
-    commands.add_parser("run", help="run the bot, until SIGTERM", description=_RUN, formatter_class=raw)
+    commands.add_parser("run", help="run the bot until SIGTERM", description=_RUN, formatter_class=raw)
     commands.add_parser(
         "check",
-        help="check the settings, Slack, Classify and the database",
+        help="check the settings, Slack, Classify, and the database",
         description=_CHECK,
         formatter_class=raw,
     )
     stuck = commands.add_parser(
         "stuck",
-        help="list what is uncertain, unanswered, unconfirmed or undeliverable, and settle it by hand",
+        help="list what is uncertain, unanswered, unconfirmed, or undeliverable, and settle it by hand",
         description=_STUCK,
         formatter_class=raw,
     )
@@ -118,18 +118,18 @@ def make_parser() -> argparse.ArgumentParser:
 def _add_settle(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     settle = actions.add_parser(
         "settle",
-        help="settle one by hand",
+        help="settle a request or a message by hand",
         description=_SETTLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     settle.add_argument("reference", metavar="R7|M12", type=_reference, help="as `clsfy-bot stuck` lists it")
     resolution = settle.add_mutually_exclusive_group(required=True)
-    resolution.add_argument("--made", metavar="ID", type=_id, help="of a request: its ID in Classify")
+    resolution.add_argument("--made", metavar="ID", type=_id, help="for a request: its ID in Classify")
     for option, meaning in (
-        ("--send-again", "of a request: send it"),
-        ("--drop", "of a request: drop it"),
-        ("--told", "of a message: nothing more is needed"),
-        ("--tell-again", "of a message: post it"),
+        ("--send-again", "for a request: send it"),
+        ("--drop", "for a request: drop it"),
+        ("--told", "for a message: nothing more is needed"),
+        ("--tell-again", "for a message: post it"),
     ):
         resolution.add_argument(option, dest="option", action="store_const", const=option, help=meaning)
 
@@ -149,5 +149,5 @@ def _reference(text: str) -> tuple[str, int]:
 
 def _id(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,18}", text):
-        raise argparse.ArgumentTypeError("must be an ID of Classify's, a number")
+        raise argparse.ArgumentTypeError("must be a Classify ID, which is a number")
     return int(text)

@@ -89,7 +89,7 @@ def _describe_schema(status: DatabaseStatus) -> str:
         return f"{status.where} is empty. The bot sets it up when it starts.{usage}"
     if not status.current:
         return f"{status.where} has schema {status.revision}, and is updated at the next start.{usage}"
-    return f"{status.where} can be read. Its schema is the newest, {status.revision}.{usage}"
+    return f"{status.where} can be read. Its schema is up to date ({status.revision}).{usage}"
 
 
 async def _check_key(classify: Classify, building: Sequence[Request]) -> Finding:

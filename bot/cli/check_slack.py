@@ -29,7 +29,7 @@ async def check_token(slack: AsyncWebClient) -> AsyncIterator[Finding]:
     if identity.is_org_wide:
         yield Finding("Slack, bot token", ORG_WIDE, ok=False)
     else:
-        says = f"Slack knows it, as {identity.user_id} in the workspace {identity.team_id}."
+        says = f"Slack knows it as {identity.user_id} in the workspace {identity.team_id}."
         yield Finding("Slack, bot token", says)
     granted = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes")
     if granted is None:
@@ -40,7 +40,7 @@ async def check_token(slack: AsyncWebClient) -> AsyncIterator[Finding]:
         yield Finding("Slack, scopes", "the token has all of them.")
     for scope, cost, needed in missing:
         says = f"not granted: {cost}. " + (
-            "Add it under OAuth & Permissions and install the app again." if needed else "It is optional."
+            "Add it under OAuth & Permissions and reinstall the app." if needed else "It is optional."
         )
         yield Finding(f"Slack, scope {scope}", says, ok=not needed)
 

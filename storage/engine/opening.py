@@ -154,7 +154,7 @@ def lock_file(path: Path) -> int:
     except OSError as error:
         os.close(lock)
         raise InUseError(
-            f"Another clsfy-bot is using the database {path}. SQLite works with one process only. "
+            f"Another clsfy-bot is using the database {path}. SQLite allows only one process. "
             "Stop the other bot, or use PostgreSQL for both."
         ) from error
     return lock

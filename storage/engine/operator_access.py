@@ -86,7 +86,7 @@ def open_for_writing(url: str) -> Iterator[Connection]:
         lock = lock_file(path)
     except InUseError:
         raise RecordError(
-            f"A running clsfy-bot is using the database {path}. Stop it first, and start it again afterwards."
+            f"A running clsfy-bot is using the database {path}. Stop it first, and start it again afterward."
         ) from None
     try:
         with _transaction(sqlite.make_engine(url), str(path)) as connection:
