@@ -203,6 +203,10 @@ def _button(
     request: Request, action_id: str, label: str, style: str | None = None, *, after_attempt: bool = False
 ) -> ButtonElement:
     """Return a button. after_attempt: whether it only answers for the latest attempt, since another attempt
-    asks the same question anew."""
-    value = f"{request.uuid} {request.attempts}" if after_attempt else request.uuid
+    asks the same question anew. One that sends the request only answers its own question."""
+    value = request.uuid
+    if after_attempt:
+        value = f"{request.uuid} {request.attempts}"
+    elif action_id == SEND and request.question is not None:
+        value = f"{request.uuid} {request.question}"
     return ButtonElement(text=label, action_id=action_id, value=value, style=style)

@@ -69,15 +69,15 @@ class Answers(Struct, frozen=True, kw_only=True):
         if (refusal := await self._refusal_to_activate(click)) is not None:
             await click.answer(refusal, keep_message=True)
             return
-        await self._settle(for_its_attempt(_send, body), ack, body, respond)
+        await self._settle(for_its_question(_send, body), ack, body, respond)
 
     async def drop(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Leave it”: close the request."""
-        await self._settle(for_its_attempt(_drop, body), ack, body, respond)
+        await self._settle(for_its_question(_drop, body), ack, body, respond)
 
     async def accepted(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“It was accepted”: Classify has it, although nothing there can be looked up."""
-        await self._settle(for_its_attempt(_mark_accepted, body), ack, body, respond)
+        await self._settle(for_its_question(_mark_accepted, body), ack, body, respond)
 
     async def choose(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """One of several candidates is the request's, or none of them."""
@@ -158,16 +158,18 @@ def answer_and_enqueue(
     return Settled(request=saved, question=request.question, note=note)
 
 
-def for_its_attempt(decide: Decide, body: Body) -> Decide:
-    """Return a decision that only counts for the attempt after which the clicked question was asked.
+def for_its_question(decide: Decide, body: Body) -> Decide:
+    """Return a decision that only counts for the question that was clicked: of its kind or after its attempt.
 
-    Sent again without an answer, the same question is asked anew. A click on the first message, or a second
-    one that is late, must not send it a third time.
+    Sent again without an answer, the same question is asked anew, and after a question about lists another
+    one may follow. A click on the first message, or a second one that is late, must not answer that. A button
+    of an earlier version names no kind.
     """
-    attempts = str(body["actions"][0].get("value") or "").partition(" ")[2]
+    asked = str(body["actions"][0].get("value") or "").partition(" ")[2]
 
     def decide_once(request: Request, now: datetime) -> Request | None:
-        return decide(request, now) if attempts in ("", str(request.attempts)) else None
+        is_same = asked in ("", str(request.attempts), request.question)
+        return decide(request, now) if is_same else None
 
     return decide_once
 

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from handlers.messages import questions
 from handlers.messages.blocks import DEFAULT_CONTEXT
-from handlers.requests.answers import Settled, answer_and_enqueue, for_its_attempt
+from handlers.requests.answers import Settled, answer_and_enqueue, for_its_question
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Question, Request, State
 from storage.requests.submissions import insert
@@ -25,7 +25,7 @@ def click_on(request: Request) -> dict[str, Any]:
 
 
 def answer(connection: Connection, request: Request, body: dict[str, Any]) -> Settled | str:
-    decide = for_its_attempt(transitions.force_resend, body)
+    decide = for_its_question(transitions.force_resend, body)
     return answer_and_enqueue(connection, request.uuid, request.user_id, decide, NOW, is_admin=False)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -93,6 +94,25 @@ async def test_the_home_tab_asks_about_a_file_as_the_message_does(socket_sandbox
     for line in asked.visible_text.splitlines()[:-1]:  # the last one is the reference
         assert line in home().visible_text
     await sandbox.ann.click_in_view(home(), "question_send")
+    await sandbox.wait_for_segment()
+    assert [call["block_tlds"] for call in sent(sandbox)] == [["craftsman.com"]]
+
+
+async def test_a_second_click_does_not_answer_the_next_question(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await submit_with_file(sandbox, MOSTLY_JUNK, example_urls="https://craftsman.com/x")
+    shown = await question(sandbox)
+    as_it_was = deepcopy(shown)
+    await sandbox.ann.click(shown, "question_send")
+    asked = await sandbox.wait_for_direct_message(sandbox.ann, 2)
+    assert "Example on a blocked domain" in asked.visible_text
+    await sandbox.ann.click(as_it_was, "question_send")
+    await sandbox.slack.until(
+        lambda: "already answered" in "".join(each.text for each in sandbox.ann.ephemerals)
+    )
+    assert not sent(sandbox)
+    await sandbox.ann.click(asked, "question_send")
     await sandbox.wait_for_segment()
     assert [call["block_tlds"] for call in sent(sandbox)] == [["craftsman.com"]]
 

@@ -24,7 +24,8 @@ MANY = tuple(range(2**63 - 200, 2**63))
 
 def test_the_person_is_asked_with_two_buttons_whether_to_continue() -> None:
     blocks = checked_blocks(render_notice(NotificationKind.QUESTION, a_request(question=Question.CONTINUE)))
-    assert [element(blocks, name)[1]["value"] for name in (questions.SEND, questions.DROP)] == [UUID, UUID]
+    values = [element(blocks, name)[1]["value"] for name in (questions.SEND, questions.DROP)]
+    assert values == [f"{UUID} {Question.CONTINUE}", UUID]
 
 
 @pytest.mark.parametrize("ids", [(7,), (7, 8), MANY], ids=["one", "two", "many"])
