@@ -149,5 +149,5 @@ def _reference(text: str) -> tuple[str, int]:
 
 def _id(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,18}", text):
-        raise argparse.ArgumentTypeError("must be a Classify ID, which is a number")
+        raise argparse.ArgumentTypeError("must be an ID in Classify, such as 61")
     return int(text)
