@@ -15,7 +15,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.shutdown import Shutdown
 from bot.settings import Settings, SettingsError, find_settings, hide_slack_settings
 from bot.transport.startup import StartError
-from storage.engine.opening import RecordError
+from storage.engine.opening import RecordError, UnavailableError
 
 _MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD
 _LARGE = 256 * 1024  # bytes
@@ -39,7 +39,7 @@ def run(clock: Clock) -> int:
             runner.run(_serve(settings, clock))
     except (StartError, RecordError, ProxyError) as error:
         print(error, file=sys.stderr)
-        return 2
+        return 1 if isinstance(error, UnavailableError) else 2
     except Exception as error:
         # Python's own traceback would print the error's text, whatever it contains.
         structlog.get_logger().critical("crashed", exc_info=error)

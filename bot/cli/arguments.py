@@ -13,7 +13,8 @@ Runs the bot until SIGTERM or Ctrl-C. The bot then finishes the work in progress
 mode, it first keeps serving Slack for CLSFY_DRAIN_SECONDS. A second SIGTERM or Ctrl-C cuts that short. When
 it starts, it migrates the database. At OPS_HOST:OPS_PORT, it answers GET /healthz, /readyz, and /metrics.
 
-Exit code: 0 stopped as requested, 1 crashed, 2 a setting or the database is wrong."""
+Exit code: 0 stopped as requested, 1 crashed, or the database can't be reached now, 2 a setting or the
+database is wrong."""
 _CHECK = """\
 Checks everything that the bot needs, prints a line for each, and changes nothing. You can run it while
 the bot is running.

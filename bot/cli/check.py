@@ -13,7 +13,12 @@ from bot.settings import Settings
 from classify import Classify, ClassifyError
 from classify import RejectedError as ClassifyRefused
 from storage.engine.opening import RecordError
-from storage.engine.operator_access import DatabaseStatus, MissingDatabaseError, open_read_only
+from storage.engine.operator_access import (
+    DatabaseStatus,
+    MissingDatabaseError,
+    find_unwritable,
+    open_read_only,
+)
 from storage.lifecycle.request import Request, State
 from storage.outbox.notification import Notification, latest_posted
 from storage.requests import queue
@@ -67,6 +72,9 @@ async def check(settings: Settings, slack: AsyncWebClient, classify: Classify) -
 
 def _check_database(url: str) -> _DatabaseCheck:
     try:
+        if unwritable := find_unwritable(url):
+            says = f"DATABASE_URL: {unwritable} can't be written by the user that runs this command."
+            return _DatabaseCheck(Finding("database", says, ok=False))
         with open_read_only(url) as (connection, status):
             if not status.current:
                 return _DatabaseCheck(Finding("database", _describe_schema(status), not status.newer))

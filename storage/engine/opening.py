@@ -13,11 +13,16 @@ from sqlalchemy.engine import Engine, make_url
 from storage.engine import sqlite
 from storage.engine.database import Database
 from storage.engine.latest_write import LatestWrite
+from storage.engine.reasons import Explain, explain_postgresql, explain_sqlite
 from storage.engine.revisions import current_revision, revisions
 
 
 class RecordError(Exception):
     """The database can't be used. The text is one sentence for the operator."""
+
+
+class UnavailableError(RecordError):
+    """It can't be used now. Later it may be, so it helps to start the bot again."""
 
 
 class InUseError(RecordError):
@@ -62,7 +67,7 @@ def _open_file(url: str) -> Record:
     lock = lock_file(path)
     try:
         engine = sqlite.make_engine(url)
-        with _closing_on_error(engine, str(path)):
+        with _closing_on_error(engine, str(path), explain_sqlite):
             _keep_private(path)
             migrate(engine)
     except RecordError:
@@ -74,29 +79,49 @@ def _open_file(url: str) -> Record:
 
 
 def _open_shared(url: str) -> Record:
+    server = open_server(url)
     # psycopg takes 9 MiB, and a bot on SQLite doesn't need it.
+    from storage.engine import postgres
+
+    with _closing_on_error(server.engine, server.name, explain_postgresql):
+        migrate(server.engine)
+    latest_write = LatestWrite()
+    database = postgres.PostgresDatabase(server.engine, latest_write)
+    return Record(database, lambda: postgres.JobDatabase(database), latest_write)
+
+
+class Server(Struct, frozen=True):
+    """A PostgreSQL database, which may be unreachable."""
+
+    #: What connects to it.
+    engine: Engine
+    #: Where it is, for people to read.
+    name: str
+
+
+def open_server(url: str) -> Server:
+    """Return the PostgreSQL database, not connected yet. Raises RecordError if `url` isn't an address."""
     from storage.engine import postgres
 
     try:
         engine = postgres.make_engine(url)
     except (sa.exc.ArgumentError, ValueError):
         raise RecordError("DATABASE_URL isn't the address of a PostgreSQL database.") from None
-    with _closing_on_error(engine, f"at {engine.url.host or 'its socket'}", postgres.explain):
-        migrate(engine)
-    latest_write = LatestWrite()
-    database = postgres.PostgresDatabase(engine, latest_write)
-    return Record(database, lambda: postgres.JobDatabase(database), latest_write)
+    host = engine.url.host or "its socket"
+    if "@" in host:  # a part of the password, which ends at the first @ for SQLAlchemy
+        raise RecordError("DATABASE_URL: write %40 for each @ in the password.")
+    return Server(engine, f"at {host}")
 
 
 @contextmanager
-def _closing_on_error(
-    engine: Engine, name: str, explain: Callable[[BaseException], str] = lambda error: type(error).__name__
-) -> Iterator[None]:
+def _closing_on_error(engine: Engine, name: str, explain: Explain) -> Iterator[None]:
     try:
         yield
     except (sa.exc.SQLAlchemyError, OSError) as error:
         engine.dispose()
-        raise RecordError(f"DATABASE_URL: the database {name} can't be opened ({explain(error)}).") from error
+        reason = explain(error)
+        kind = UnavailableError if reason.may_pass else RecordError
+        raise kind(f"DATABASE_URL: the database {name} can't be opened ({reason.says}).") from error
     except RecordError:
         engine.dispose()
         raise
@@ -131,6 +156,8 @@ def file_of(url: str) -> Path:
     path = Path(parsed.database)
     if not path.parent.is_dir():
         raise RecordError(f"DATABASE_URL: the folder {path.parent} doesn't exist.")
+    if path.is_dir():
+        raise RecordError(f"DATABASE_URL: the database {path} can't be used (it is a folder).")
     return path
 
 

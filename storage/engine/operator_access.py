@@ -12,7 +12,8 @@ from msgspec import Struct
 from sqlalchemy.engine import Connection, Engine
 
 from storage.engine import sqlite
-from storage.engine.opening import InUseError, RecordError, file_of, lock_file, lock_path
+from storage.engine.opening import InUseError, RecordError, file_of, lock_file, lock_path, open_server
+from storage.engine.reasons import Explain, explain_postgresql, explain_sqlite
 from storage.engine.revisions import current_revision, revisions
 
 
@@ -95,28 +96,31 @@ def open_for_writing(url: str) -> Iterator[Connection]:
         os.close(lock)
 
 
+def find_unwritable(url: str) -> Path | None:
+    """Return the SQLite file or its folder, if this user may not write it. Raises RecordError."""
+    if not url.startswith("sqlite"):
+        return None
+    path = file_of(url)
+    needed = (path.resolve().parent, path)  # SQLite makes files beside it, and so does the lock
+    return next((each for each in needed if each.exists() and not os.access(each, os.W_OK)), None)
+
+
 @contextmanager
 def _shared(url: str) -> Iterator[tuple[Connection, str]]:
-    # psycopg takes 9 MiB, and a record on SQLite doesn't need it.
-    from storage.engine import postgres
-
-    try:
-        engine = postgres.make_engine(url)
-    except (sa.exc.ArgumentError, ValueError):
-        raise RecordError("DATABASE_URL isn't the address of a PostgreSQL database.") from None
-    where = f"at {engine.url.host or 'its socket'}"
-    with _transaction(engine, where) as connection:
-        yield connection, where
+    server = open_server(url)
+    with _transaction(server.engine, server.name, explain_postgresql) as connection:
+        yield connection, server.name
 
 
 @contextmanager
-def _transaction(engine: Engine, where: str) -> Iterator[Connection]:
+def _transaction(engine: Engine, where: str, explain: Explain = explain_sqlite) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
     except sa.exc.DBAPIError as error:
-        kind = type(error).__name__
-        raise RecordError(f"DATABASE_URL: the database {where} can't be used ({kind}).") from error
+        raise RecordError(
+            f"DATABASE_URL: the database {where} can't be used ({explain(error).says})."
+        ) from error
     finally:
         engine.dispose()
 

@@ -27,18 +27,6 @@ _BEGIN = (
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 _WROTE = "wrote"  # in the `info` of a connection
 _READ_ONLY = "25006"  # a standby, or a primary that became one
-# By a part of what PostgreSQL, libpq or PgBouncer says.
-_REASONS = {
-    "unsupported startup parameter": "PgBouncer rejects `options` in DATABASE_URL: leave them out, or list "
-    "`options` in its ignore_startup_parameters",
-    "read-only": "it is read-only, as a standby is: give the address of the primary, or of all hosts",
-    "read only": "it is read-only, as a standby is: give the address of the primary, or of all hosts",
-    "password authentication failed": "it rejects the user or the password",
-    "does not exist": "there is no such database or user",
-    "Connection refused": "nothing listens there",
-    "timeout expired": "it doesn't answer",
-    "resolve host": "its host name isn't known",
-}
 
 
 class PostgresDatabase:
@@ -207,12 +195,6 @@ def make_engine(url: str) -> Engine:
             context.is_disconnect = True
 
     return engine
-
-
-def explain(error: BaseException) -> str:
-    """Return why PostgreSQL can't be used, without anything from the error's text, which names the user."""
-    text = str(error)
-    return next((reason for part, reason in _REASONS.items() if part in text), type(error).__name__)
 
 
 class _Text(StrDumperUnknown):

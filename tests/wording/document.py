@@ -100,7 +100,12 @@ FEATURES: Sequence[Feature] = (
     Feature(
         "Errors that operators see when the bot starts, and when they settle something",
         None,
-        ["bot/transport/startup.py", "storage/engine/opening.py", "storage/engine/operator_access.py"],
+        [
+            "bot/transport/startup.py",
+            "storage/engine/opening.py",
+            "storage/engine/operator_access.py",
+            "storage/engine/reasons.py",
+        ],
     ),
 )
 

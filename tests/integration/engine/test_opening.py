@@ -124,4 +124,4 @@ def test_a_file_that_is_not_a_database_is_named(tmp_path: Path) -> None:
 
 def test_a_folder_is_refused_as_a_database(tmp_path: Path) -> None:
     (tmp_path / "bot.db").mkdir()
-    assert "can't be opened (IsADirectoryError)" in refusal(f"sqlite:///{tmp_path}/bot.db")
+    assert "can't be used (it is a folder)" in refusal(f"sqlite:///{tmp_path}/bot.db")
