@@ -88,7 +88,7 @@ class ActivationWatcher(Struct, kw_only=True):
         await self._save(request, lambda found, now: transitions.apply_report(found, report, now))
 
     async def _save(self, request: Request, step: Callable[[Request, datetime], Request]) -> None:
-        """Save a step of a BUILDING activation as it is stored by now. step: gets it and the time."""
+        """Save a step of a BUILDING activation as it is stored now. step: gets it and the time."""
         now = self.clock.now()
 
         def save(connection: Connection) -> Request | None:

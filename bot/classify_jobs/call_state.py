@@ -30,7 +30,7 @@ class CallState(Struct, kw_only=True):
         return self.throttle.closed_until(self.now())
 
     def record_success(self) -> None:
-        """Record that a call worked. That ends no other problem with Classify than a rejected key."""
+        """Record that a call worked. The only problem with Classify that this ends is a rejected key."""
         self.throttle.record_success()
         if self.health.obstacles.get(PART) == KEY_REJECTED:
             self.health.report_ok(PART)
@@ -52,7 +52,7 @@ class CallState(Struct, kw_only=True):
         return self.record_failure(error)
 
     def record_good_check(self) -> None:
-        """Log the next failure, even if its reason is that of the last one."""
+        """Record a good check. The next failure is logged even if its reason is the same as before."""
         self._logged_reason = None
 
 

@@ -84,7 +84,7 @@ def reconcile(
 class _CloseNamesakes(Struct, frozen=True):
     """The namesakes that were created since the first uncertain attempt, or shortly before.
 
-    The latter may be its result if a clock was wrong. So they are asked about, and nothing is sent again.
+    The latter may be its result if a clock was wrong. So the person is asked, and nothing is sent again.
     """
 
     items: Sequence[Segment | Campaign] = ()

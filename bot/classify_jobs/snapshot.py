@@ -22,7 +22,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
     #: The segments that were seen, by Classify's ID.
     seen: Mapping[int, ListedSegment] = field(default_factory=dict)
-    #: IDs that Classify answered with a `404`, in a snapshot that was successful otherwise.
+    #: IDs that Classify answered with a `404`, in an otherwise successful snapshot.
     missing: frozenset[int] = frozenset()
     #: Every segment or campaign. None if the whole list wasn't read.
     listed: Sequence[Segment | Campaign] | None = None
@@ -159,6 +159,6 @@ class SnapshotReader:
 def have_all_vanished(missing: int, seen: int) -> bool:
     """Return whether Classify knows none of several things that it was asked about.
 
-    Then the key is rather that of another account, and their absence proves nothing.
+    If so, the key probably belongs to another account, and their absence proves nothing.
     """
     return missing > 1 and not seen

@@ -25,7 +25,7 @@ MayPost = Callable[[Actor, str, float], Awaitable[bool | None]]
 
 
 class AccessChecker(Struct, frozen=True, kw_only=True):
-    """Lets requests go on whose person is in the private channel, and rejects the others."""
+    """Lets a request go on if its person is in the private channel, and rejects it if not."""
 
     database: Database
     clock: Clock
@@ -40,7 +40,7 @@ class AccessChecker(Struct, frozen=True, kw_only=True):
     async def run_once(self) -> datetime | None:
         """Check those that wait. Return when to check again, or None if none is waiting."""
         waiting = await self.database.read(lambda connection: queue.find_access_unknown(connection, _AT_ONCE))
-        # At once: whoever waits for a small channel doesn't wait for the pages of a large one.
+        # All at once, so that a request in a small channel doesn't wait for the pages of a large one.
         are_known = await asyncio.gather(*(self._check(request) for request in waiting))
         if not waiting:
             return None

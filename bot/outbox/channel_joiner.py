@@ -30,6 +30,6 @@ class ChannelJoiner(Struct, frozen=True, kw_only=True):
 
 
 def was_member(joined: Done) -> bool:
-    """Return whether the bot was in the channel before it joined. Slack has contradicted itself then, unless
-    another call has just joined it."""
+    """Return whether the bot was in the channel before it joined. If so, Slack has contradicted itself,
+    unless another call has just joined it."""
     return joined.answer.get("warning") == "already_in_channel"

@@ -1,4 +1,4 @@
-"""Save what became of a notification: sent, to be tried again, elsewhere, unknown or undeliverable."""
+"""Save what became of a notification: sent, to be tried again or elsewhere, unknown, or undeliverable."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -54,7 +54,7 @@ class DeliveryResults(Struct, frozen=True, kw_only=True):
         )
 
     async def reschedule(self, notification: Notification, until: datetime, error: str | None = None) -> None:
-        """Save that it was definitely not posted, and is posted at `until`. error: why Slack refused it."""
+        """Save that it was definitely not posted. It is posted at `until`. error: why Slack refused it."""
         await self.commit(
             lambda connection: delivery_transitions.reschedule(connection, notification, until, error)
         )

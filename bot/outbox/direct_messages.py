@@ -24,9 +24,9 @@ class DirectMessages(Struct):
     _channel_ids: dict[str, str] = field(default_factory=dict)
 
     def forget(self, user_id: str) -> None:
-        """Have Slack asked again whether this person can be reached.
+        """Forget the conversation, so that Slack is asked again whether this person can be reached.
 
-        It takes a message to somebody who was deactivated, in a conversation that was opened before:
+        Slack accepts a message to somebody who was deactivated if the conversation was opened before:
         https://github.com/slackapi/python-slack-sdk/issues/1156
         """
         self._channel_ids.pop(user_id, None)

@@ -28,7 +28,7 @@ from storage.requests import deals, estimates, queries, recent_builds
 _INTERVAL = timedelta(seconds=0.6)
 _RETRY_DELAY = timedelta(seconds=10)
 _BUG_RETRY_DELAY = timedelta(minutes=5)
-_SILENT_POLLS = 5  # after so many polls without an answer, Classify counts as silent
+_SILENT_POLLS = 5  # after this many polls without an answer, Classify counts as silent
 _MIN_SILENCE = timedelta(minutes=1)
 _ATTENTION_PERIOD = timedelta(days=7)  # how long a failure is shown as needing the person's attention
 _log = structlog.get_logger()
@@ -61,7 +61,7 @@ class ClassifyStatus(Struct, frozen=True, kw_only=True):
 
 
 class HomePublisher(Struct, kw_only=True):
-    """Publishes one Home tab after the other."""
+    """Publishes one Home tab at a time."""
 
     database: Database
     slack: SlackClient

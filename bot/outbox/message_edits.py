@@ -58,7 +58,7 @@ class MessageEditor(Struct, frozen=True, kw_only=True):
     async def edit(self, due: Request | Notification) -> datetime | None:
         """Edit a request's announcement, or one direct message, to show the request as it is now.
 
-        Returns until when Slack takes no more edits, or None if Slack didn't limit us.
+        Return when Slack takes edits again. None if Slack didn't limit us.
         """
         found = await self.results.commit(lambda connection: _read(connection, due))
         if found is None or not self.lease.held:
@@ -115,8 +115,8 @@ class MessageEditor(Struct, frozen=True, kw_only=True):
 def _is_needed(request: Request, error: str) -> bool:
     """Return whether the person has to be told by direct message what this edit would have shown.
 
-    A deleted message may have taken its thread along: Slack may accept replies in it that nobody sees. Of
-    what isn't built, the announcement is all that the person gets.
+    A deleted message may have taken its thread along: Slack may accept replies in it that nobody sees. If the
+    request isn't built, the announcement is all that the person gets.
     """
     is_news = request.displayed_status != request.status_key
     return is_news and (concern_of(error) is Concern.DELETED or not request.kind.has_build)

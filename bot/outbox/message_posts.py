@@ -31,7 +31,7 @@ from storage.tables import DeliveryState
 
 _REFUSED_RETRY_DELAY = timedelta(seconds=30)  # the longest, while the workspace refuses our calls
 _LONGEST_UNKNOWN = timedelta(minutes=10)  # between two attempts that got an unknown error code
-_MAX_CONTRADICTIONS = 5  # attempts after which Slack is believed that the bot isn't in a channel
+_MAX_CONTRADICTIONS = 5  # attempts after which the bot believes Slack that it isn't in a channel
 _log = structlog.get_logger()
 
 
@@ -64,7 +64,7 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
         if claimed is not None and claimed.address is None:
             user_id = notification.recipient_id or claimed.request.user_id
             if notification.kind is NotificationKind.QUESTION:
-                self.direct_messages.forget(user_id)  # somebody has to read it
+                self.direct_messages.forget(user_id)  # a question needs a reader
             channel = await self.direct_messages.find(user_id)
             if not isinstance(channel, str):
                 await self._save_no_direct_message(notification, claimed.request, channel)
@@ -92,7 +92,7 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
     async def _save_no_direct_message(
         self, notification: Notification, request: Request, result: CallResult
     ) -> None:
-        """The direct message can't be opened. Try later, or never if there is no such person anymore."""
+        """Save that no direct message can be opened. Try later, or never if the person is gone."""
         refused_until = self.clock.now() + _REFUSED_RETRY_DELAY
         match result:
             case Rejected(error) if concern_of(error) is Concern.SUSPENDED:
@@ -107,7 +107,7 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
                 await self.results.check_again_at(notification, until)
 
     def _retry_at(self, notification: Notification, result: CallResult, attempts: int) -> datetime:
-        """Return when to try again. All with its throttle key wait for as long as Slack asks us to."""
+        """Return when to try again. All with this throttle key wait for as long as Slack asks us to."""
         now = self.clock.now()
         match result:
             case RetryLater(wait) if wait is not None:
@@ -167,7 +167,7 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
     async def _save_not_posted(
         self, notification: Notification, request: Request, result: CallResult
     ) -> None:
-        """Definitely not posted: try again later, go elsewhere, or give up."""
+        """Save that it was definitely not posted: try again later, go elsewhere, or give up."""
         match result:
             case Rejected(error):
                 await self._handle_rejected(notification, request, error)

@@ -22,7 +22,7 @@ _log = structlog.get_logger()
 
 
 class PermalinkFetcher(Struct, kw_only=True):
-    """Fetches one link after the other. Without one, messages simply don't link to the thread."""
+    """Fetches one link at a time. Without one, messages simply don't link to the thread."""
 
     database: Database
     slack: SlackClient

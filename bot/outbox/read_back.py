@@ -22,7 +22,7 @@ from storage.outbox.notification import Notification
 
 FIRST_READ_BACK = timedelta(seconds=5)  # after the call began
 _WINDOW_MARGIN = timedelta(minutes=2)  # for a slow call, and for what we don't know about Slack's clock
-_CLOCK_MARGIN = timedelta(days=1)  # our clock may be ahead of Slack's by as much, or may have been
+_CLOCK_MARGIN = timedelta(days=1)  # our clock may be ahead of Slack's by this much, or may have been
 _AFTER_JOINING = timedelta(seconds=1)
 _MAX_PAGES = 50
 # Slack may take one call a minute, of 15 messages each: https://docs.slack.dev/apis/web-api/rate-limits
@@ -39,7 +39,7 @@ class _Reading(Struct, kw_only=True):
     cursor: str | None = None
     #: How many pages were read.
     pages: int = 0
-    #: How often Slack limited the rate.
+    #: How many times Slack limited the rate.
     limited: int = 0
 
 
@@ -69,7 +69,7 @@ class ReadBack(Struct, kw_only=True):
         self._readings.pop(notification.id, None)
 
     async def run(self, notification: Notification, request: Request, address: Address) -> None:
-        """Read the conversation on, as far as Slack lets us, and save what that shows."""
+        """Continue reading the conversation, as far as Slack lets us, and save what that shows."""
         now = self.clock.now()
         reading = self._readings.setdefault(notification.id, _Reading(began_at=now))
         match await self._read_on(notification, request, address, reading):

@@ -32,7 +32,7 @@ BuildForm = Callable[[ChannelFacts | None], View]  # None: Slack hasn't said any
 
 class ChannelLookup(Struct):
     """What Slack says about channels (https://docs.slack.dev/reference/objects/conversation-object). What
-    stays is kept for ten minutes, so that not every form costs a call."""
+    rarely changes is remembered for ten minutes, so that not every form costs a call."""
 
     #: Slack's Web API.
     slack: AsyncWebClient

@@ -88,8 +88,8 @@ class FormAcceptance(Struct, frozen=True, kw_only=True):
     ) -> Accepted | DuplicateRequests | Refusal:
         """Commit the form and wake the jobs, or return why it is refused or too late.
 
-        insert: writes the form, or returns the duplicates because of which it doesn't. deadline: when Slack
-        has had its time to say who is in the channel, by the event loop's clock. Then it is checked later.
+        insert: writes the form, or returns the duplicates that keep it from doing so. deadline: until when
+        Slack may say who is in the channel, by the event loop's clock. After that, it is checked later.
         other_channels: further channels in which the form has something posted.
         """
         access_unknown = False

@@ -37,7 +37,7 @@ class Spawn(Protocol):
 
 
 class Interaction(Struct, frozen=True, kw_only=True):
-    """One command, click or shortcut of a person's."""
+    """One command, click, or shortcut."""
 
     #: Who acts, and where.
     actor: Actor

@@ -13,7 +13,7 @@ from storage.people import audit_log
 from storage.tables import Action
 
 _OUTSIDER = "clsfy belongs to another workspace, so I can't do this for you."
-# Slack offers commands to nobody outside, so one tells who is a colleague: see Organization.
+# Slack doesn't offer commands to outsiders, so one tells who is a colleague: see Organization.
 _COLLEAGUE = "If you belong to the same organization, type `/clsfy help` once and try again. "
 _log = structlog.get_logger()
 

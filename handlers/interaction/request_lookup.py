@@ -81,7 +81,7 @@ class RequestLookup(Struct, frozen=True, kw_only=True):
     visibility: Visibility
 
     async def by_id(self, actor: Actor, kinds: Collection[Kind], classify_id: int) -> Request | None:
-        """Return the latest request of these kinds with an ID of Classify's, or None if they may see none."""
+        """Return the latest request of these kinds with this ID in Classify, or None if they may see none."""
         found = await self.database.run(
             lambda connection: queries.find_by_classify_id(connection, kinds, classify_id)
         )
@@ -152,7 +152,7 @@ class RequestLookup(Struct, frozen=True, kw_only=True):
         return _UNCHECKED if self.visibility.is_too_large(request.channel_id) else GONE
 
     async def explain_expired(self, actor: Actor, form_uuid: str, expired: str = _EXPIRED) -> str:
-        """Return what to answer to a form of which something isn't stored anymore: that it was accepted
+        """Return what to answer if something that a form needs isn't stored anymore: that it was accepted
         before, or `expired`."""
         request = await self.database.run(lambda connection: find_by_uuid(connection, form_uuid))
         if request is None or request.user_id not in actor.ids:

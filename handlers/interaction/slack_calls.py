@@ -1,4 +1,4 @@
-"""Calls to Slack whose repetition does no harm: repeated until Slack has done them, for a minute."""
+"""Calls to Slack that are safe to repeat: repeated until Slack has done them, for up to a minute."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

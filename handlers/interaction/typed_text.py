@@ -1,4 +1,4 @@
-"""What people type or paste on one line: IDs and names, without what comes along when they are copied."""
+"""What people type or paste on one line: IDs and names, without what is copied along with them."""
 
 import re
 

@@ -118,7 +118,7 @@ class Visibility(Struct, frozen=True, kw_only=True):
         return request.kind is not Kind.WATCH
 
     async def filter_visible(self, actor: Actor, found: Collection[Request]) -> list[Request]:
-        """Return the requests that they may know of. Looks up each channel once, and none for who sees
+        """Return the requests that they may know of. Looks up each channel once, and none for people who see
         everything or nothing."""
         if self.permissions.is_outsider(actor):
             return []

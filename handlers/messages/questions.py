@@ -203,7 +203,7 @@ def _button(
     request: Request, action_id: str, label: str, style: str | None = None, *, after_attempt: bool = False
 ) -> ButtonElement:
     """Return a button. after_attempt: whether it only answers for the latest attempt, since another attempt
-    asks the same question anew. One that sends the request only answers its own question."""
+    asks the same question again. One that sends the request only answers its own question."""
     value = request.uuid
     if after_attempt:
         value = f"{request.uuid} {request.attempts}"

@@ -161,9 +161,9 @@ def answer_and_enqueue(
 def for_its_question(decide: Decide, body: Body) -> Decide:
     """Return a decision that only counts for the question that was clicked: of its kind or after its attempt.
 
-    Sent again without an answer, the same question is asked anew, and after a question about lists another
-    one may follow. A click on the first message, or a second one that is late, must not answer that. A button
-    of an earlier version names no kind.
+    If a request is sent again and gets no answer, the same question is asked again, and a question about
+    lists may be followed by another one. A click on the first message, or a second click that is late, must
+    not answer the next question. A button of an earlier version names no kind.
     """
     asked = str(body["actions"][0].get("value") or "").partition(" ")[2]
 

@@ -68,7 +68,7 @@ class ShowDeals(Struct, frozen=True, kw_only=True):
         return visible or _NO_DEAL.format(name=name, number=segment.classify_id or segment.reference)
 
     async def _named(self, actor: Actor, typed: str) -> Sequence[Request]:
-        """Return the activations with a Deal ID, or else the one with an ID of Classify's or a reference."""
+        """Return the activations with this Deal ID, or else the one with this ID or reference."""
         found = await self.database.run(
             lambda connection: deals.find_by_deal_id(connection, {typed, unquoted(typed).strip("`")})
         )

@@ -62,7 +62,7 @@ class Details(Struct, frozen=True, kw_only=True):
         visibility, actor = self.lookup.visibility, click.actor
         may_read = visibility.may_read_failure_reason(actor, request)
         is_failed = request.state is State.FAILED and may_read
-        # Of a segment, Classify is asked. Of an activation, it said so in the answer that showed the failure.
+        # For a segment, Classify is asked. For an activation, it already said why when it showed the failure.
         has_reason = is_failed and request.classify_id is not None and request.kind.is_about_segment
         is_own = request.user_id == actor.user_id
         # A deal may be for segments of several channels.

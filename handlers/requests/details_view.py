@@ -141,7 +141,7 @@ def _deals(context: DetailsContext) -> Iterator[Block]:
 
 
 def _refinements(context: DetailsContext) -> Iterator[Block]:
-    """Yield the history of refinements, which is nowhere at Classify."""
+    """Yield the history of refinements, which Classify doesn't keep."""
     if context.refinements:
         yield HeaderBlock(text="Refinements")
         yield from (section_block(refinements.history_line(request)) for request in context.refinements)

@@ -40,7 +40,7 @@ _SLOW = "Classify took too long to respond. Please try again."
 
 
 class Existing(Struct, frozen=True, kw_only=True):
-    """Believes a person that a request exists, if Classify has the ID and it is for the same."""
+    """Believes a person who says that an activation exists, if Classify has its ID and the rest fits."""
 
     #: Holds the requests and their questions, and knows who may answer.
     answers: Answers

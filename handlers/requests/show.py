@@ -30,7 +30,7 @@ from storage.requests import estimates, queries
 _GONE = "This campaign no longer exists in Classify. These are the details it was registered with."
 _AS_KNOWN = "These are the details it was registered with."
 _NO_MATCH = "No {noun} matches “{words}”, or you don't have access to it."
-# Is given a request, or else an ID of Classify's.
+# Is given a request, or else an ID in Classify.
 Build = Callable[[Actor, Request | None, int | None], Awaitable[Message | None]]
 
 

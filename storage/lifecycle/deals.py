@@ -86,8 +86,8 @@ def segments_of(request: Request) -> tuple[ActivatedSegment, ...]:
 
 
 def target_of(request: Request) -> Hashable:
-    """Return the same for activations of the same segments for the same DSP and seat. Each of their deals
-    replaces those before it."""
+    """Return a value that is equal for activations of the same segments for the same DSP and seat. Each of
+    their deals replaces those before it."""
     where = destination_of(request)
     return where.slug, where.seat, frozenset(segment.handle for segment in segments_of(request))
 

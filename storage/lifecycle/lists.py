@@ -115,7 +115,7 @@ class ListAction(StrEnum):
 
 
 def is_doubtful(usable: int, counts: Mapping[Reason, int]) -> bool:
-    """Return whether more than a tenth of a list can't be used, or all of it. A repeated value can: once."""
+    """Return whether more than a tenth of a list can't be used, or all of it. Repeats don't count."""
     unusable = sum(count for reason, count in counts.items() if reason is not Reason.DUPLICATE)
     return not usable or unusable * 10 > usable + unusable
 
@@ -211,7 +211,7 @@ class SavedList(Struct, frozen=True, kw_only=True):
 
 
 class ListVersion(Struct, frozen=True, kw_only=True):
-    """What a saved list held from a time on, and who made it so."""
+    """What a saved list has held since some change, and who made the change."""
 
     #: The row's id.
     id: int
@@ -220,7 +220,7 @@ class ListVersion(Struct, frozen=True, kw_only=True):
     action: ListAction
     #: What it holds, a row of `list_contents`.
     content_id: int
-    #: How many values that are.
+    #: How many values it holds.
     count: int
     #: Slack's ID of the person. Empty once they are forgotten.
     user_id: str

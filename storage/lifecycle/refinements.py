@@ -38,7 +38,7 @@ def parts_of(inputs: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
 
 
 def compute_key(inputs: Mapping[str, Any]) -> str:
-    """Return the same for the same refinement of the same segment."""
+    """Return a value that is equal for the same refinement of the same segment."""
     parts = hashlib.sha256(json.dumps(parts_of(inputs), sort_keys=True).encode()).hexdigest()
     return f"{inputs['segment']['handle']} {parts}"
 

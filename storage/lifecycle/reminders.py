@@ -1,6 +1,7 @@
 """When people are reminded of a deal: before it ends, and before it may be closed because it is unused. Pure.
 
-The times are wall times. What the bot was away for is left out as soon as it says nothing new.
+The times are wall times. A reminder that came due while the bot was down is left out if it would say nothing
+new.
 """
 
 from collections.abc import Sequence

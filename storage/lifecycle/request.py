@@ -110,7 +110,7 @@ class Request(Struct, frozen=True, kw_only=True):
     classify_status: str | None = None
     #: When Classify created it, in Classify's time. None if it didn't say.
     created_at: datetime | None = None
-    #: When it finished, in Classify's time. None before, and afterwards if Classify didn't say.
+    #: When it finished, in Classify's time. None before, and after that if Classify didn't say.
     finished_at: datetime | None = None
     #: When the bot noticed that it had finished. None before.
     noticed_at: datetime | None = None

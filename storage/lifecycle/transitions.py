@@ -231,7 +231,7 @@ def force_resend(request: Request, now: datetime) -> Request:
 
 
 def reconcile_again(request: Request, now: datetime) -> Request:
-    """Let the next list decide anew: what the person chose belongs to another request by now."""
+    """Let the next list decide again: what the person chose belongs to another request by now."""
     question = None if request.kind.is_listed else request.question
     return replace(request, question=question, candidates=(), due_at=now, absences=0)
 
@@ -242,7 +242,7 @@ def drop(request: Request) -> Request:
 
 
 def _wait(request: Request, now: datetime) -> Request:
-    """Check again at the next tick. If it takes too long for its kind say so once, and check hourly."""
+    """Check again at the next tick. If it takes too long for its kind, say so once, and check hourly."""
     if now < request.build_started_at + request.kind.overdue_after:
         return replace(request, due_at=now)
     return replace(request, overdue=True, due_at=now + HOURLY)

@@ -67,7 +67,7 @@ async def test_it_does_not_exist_so_the_person_sends_it_again(sandbox: Sandbox) 
     assert len(sent_bodies(sandbox)) == 2
 
 
-async def test_a_person_who_may_not_activate_any_more_cannot_send_it_again(socket_sandbox: Sandbox) -> None:
+async def test_a_person_who_may_no_longer_activate_cannot_send_it_again(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     question = await ask_about_uncertain(sandbox, took_effect=False)

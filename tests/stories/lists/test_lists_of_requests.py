@@ -64,7 +64,7 @@ async def test_details_and_show_name_the_lists(sandbox: Sandbox) -> None:
     assert "lowes.com and 1 list (2 domains)" in text_of(details)
 
 
-async def test_the_same_with_a_list_is_a_duplicate(sandbox: Sandbox) -> None:
+async def test_a_segment_with_the_same_values_typed_or_from_a_list_is_a_duplicate(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await create_list(sandbox)
     await request_with_list(sandbox)

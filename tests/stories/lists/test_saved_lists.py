@@ -111,7 +111,7 @@ async def test_a_list_is_replaced_and_an_old_version_is_restored(sandbox: Sandbo
     assert "Version 3 · 2 domains" in text_of(view)
 
 
-async def test_a_list_is_renamed_and_a_name_is_taken_once(sandbox: Sandbox) -> None:
+async def test_a_list_is_renamed_but_not_to_a_name_that_is_taken(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await create_list(sandbox)
     view = await create_list(sandbox, "Stores")

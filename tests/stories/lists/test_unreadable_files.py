@@ -46,7 +46,7 @@ async def test_a_file_that_was_deleted_meanwhile_is_named(socket_sandbox: Sandbo
     assert "was deleted before I could read it" in (await question(sandbox)).visible_text
 
 
-async def test_files_that_are_too_much_together_are_named(socket_sandbox: Sandbox) -> None:
+async def test_files_that_are_too_large_together_are_named(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     nine_megabytes = ("# " + "x" * 90_000 + "\n") * 100

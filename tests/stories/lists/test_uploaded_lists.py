@@ -144,7 +144,9 @@ async def test_an_outage_of_slacks_file_host_delays_the_request(socket_sandbox: 
     assert [call["block_tlds"] for call in sent(sandbox)] == [DOMAINS]
 
 
-async def test_a_file_with_other_examples_than_blocked_sites_is_asked_about(socket_sandbox: Sandbox) -> None:
+async def test_an_example_on_a_site_that_an_uploaded_file_blocks_is_asked_about(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await submit_with_file(sandbox, USABLE, example_urls="https://www.site-3.example/page")
@@ -219,7 +221,9 @@ async def test_two_people_who_submit_the_same_list_at_once_get_one_segment_and_a
     assert [call["block_tlds"] for call in sent(sandbox)] == [DOMAINS]
 
 
-async def test_a_corrected_file_of_which_something_is_left_out_again_is_sent(socket_sandbox: Sandbox) -> None:
+async def test_a_corrected_file_is_sent_even_if_some_values_are_left_out_again(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "60"})

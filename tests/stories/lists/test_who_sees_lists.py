@@ -50,7 +50,7 @@ async def test_admins_make_lists_for_everyone(sandbox: Sandbox) -> None:
     assert "Never buy: 2 domains (blocked)" in text_of(form)
 
 
-async def test_a_person_who_left_the_channel_sees_its_lists_no_more(socket_sandbox: Sandbox) -> None:
+async def test_a_person_who_left_the_channel_no_longer_sees_its_lists(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     await create_list(sandbox)

@@ -19,7 +19,7 @@ async def read_audit_log(sandbox: Sandbox) -> list[Mapping[str, str]]:
     return list(csv.DictReader(result.out.splitlines()))
 
 
-async def test_requests_and_refusals_are_printed_beside_a_running_bot(socket_sandbox: Sandbox) -> None:
+async def test_requests_and_refusals_are_printed_while_a_bot_runs(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ann.id)
     assert await read_audit_log(sandbox) == []

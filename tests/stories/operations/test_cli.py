@@ -22,7 +22,7 @@ async def test_check_passes_before_the_first_start(sandbox: Sandbox) -> None:
     assert not (sandbox.folder / "bot.db").exists()
 
 
-async def test_check_beside_a_running_bot_reads_one_message_back_and_changes_nothing(
+async def test_check_while_a_bot_runs_reads_one_message_back_and_changes_nothing(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox

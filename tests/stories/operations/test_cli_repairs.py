@@ -19,7 +19,7 @@ async def postgres_sandbox(tmp_path: Path, postgres_server: Server) -> AsyncIter
         yield sandbox
 
 
-async def test_stuck_requests_are_listed_beside_a_bot_and_settled_without_one(
+async def test_stuck_requests_are_listed_while_a_bot_runs_and_settled_while_none_does(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox

@@ -52,7 +52,7 @@ async def test_a_segment_is_announced_and_replied_to_whichever_bot_accepts_the_f
     await told_once(sandbox)
 
 
-async def test_the_other_bot_continues_after_the_leader_stops_in_order(postgres_sandbox: Sandbox) -> None:
+async def test_the_other_bot_continues_after_the_leader_stops_cleanly(postgres_sandbox: Sandbox) -> None:
     sandbox = postgres_sandbox
     first, second = await two_bots(sandbox)
     await sandbox.request_segment()

@@ -145,7 +145,9 @@ async def test_the_files_of_colleagues_are_read_and_those_of_guests_are_not(sock
         await sandbox.ann.close(form, all_of_them=True)
 
 
-async def test_a_member_under_the_other_id_is_one_also_if_slack_is_slow(socket_sandbox: Sandbox) -> None:
+async def test_a_member_under_the_other_id_counts_as_one_even_if_slack_is_slow(
+    socket_sandbox: Sandbox,
+) -> None:
     sandbox = socket_sandbox
     colleague, _ = found_organization(sandbox, users_read=False)
     colleague.user.global_id = "W0CLEO"  # which Slack's lists of members don't have

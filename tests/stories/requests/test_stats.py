@@ -30,7 +30,7 @@ async def test_without_builds_stats_says_so_and_offers_the_form(socket_sandbox: 
     await sandbox.ann.modal(callback_id="segment_form")
 
 
-async def test_who_is_not_in_the_channel_sees_only_their_own_builds(socket_sandbox: Sandbox) -> None:
+async def test_somebody_who_is_not_in_the_channel_sees_only_their_own_builds(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await _build_two_and_fail_one(sandbox)
     eve = sandbox.slack.person("eve")

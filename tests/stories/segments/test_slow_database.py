@@ -10,7 +10,7 @@ from tests.support.sandbox import Sandbox
 _LOCK = "LOCK TABLE requests, channels, saved_lists IN ACCESS EXCLUSIVE MODE"
 
 
-async def test_a_form_opens_without_a_word_of_trouble_if_no_lookup_of_it_ends(
+async def test_a_form_opens_without_an_error_even_if_none_of_its_lookups_ends(
     tmp_path: Path, postgres_server: Server
 ) -> None:
     async with Sandbox(tmp_path, quick_start=True, DATABASE_URL=postgres_server.create_migrated()) as sandbox:
