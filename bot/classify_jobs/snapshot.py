@@ -26,7 +26,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     missing: frozenset[int] = frozenset()
     #: Every segment or campaign. None if the whole list wasn't read.
     listed: Sequence[Segment | Campaign] | None = None
-    #: Whether every row of that list was readable.
+    #: Whether every row of that list was readable, and no segment that exists was found to be missing.
     complete: bool = True
     #: Classify's clock minus ours. Zero if Classify's time isn't known.
     clock_offset: timedelta = timedelta()
@@ -71,6 +71,7 @@ class SnapshotReader:
                 try:
                     if (segment := await self._read_one(segment_id)) is not None:
                         seen[segment_id] = segment
+                        complete = complete and listed is None  # it lacks one that was there before
                     else:
                         missing.add(segment_id)
                 except _UnexpectedAnswerError:

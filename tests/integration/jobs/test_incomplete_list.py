@@ -1,0 +1,27 @@
+"""Classify's list lacks a segment that exists: it proves of no other segment that it doesn't exist."""
+
+import pytest
+
+from playground.faults import dropped, refused
+from storage.lifecycle.request import Request, State
+from storage.read_requests import find_by_uuid
+from tests.integration.jobs.conftest import Jobs
+
+
+async def find(jobs: Jobs, uuid: str) -> Request:
+    """Return a request as it is now."""
+    found = await jobs.database.read(lambda connection: find_by_uuid(connection, uuid))
+    assert found is not None
+    return found
+
+
+async def test_a_request_that_such_a_list_lacks_is_not_sent_again(jobs: Jobs) -> None:
+    built = await jobs.send(1, dropped(took_effect=True))
+    assert built.state is State.BUILDING
+    jobs.playground.faults.always("segments.list", refused(200, "[]"))  # as if it were paged, or cached
+    with pytest.raises(AssertionError, match="unsettled"):
+        await jobs.send(2, dropped(took_effect=True))
+    [segment_id] = jobs.created_by(await find(jobs, "form-2"))
+    jobs.playground.faults.clear()
+    await jobs.watcher.tick()
+    assert (await find(jobs, "form-2")).classify_id == segment_id
