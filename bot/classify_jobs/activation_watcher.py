@@ -1,7 +1,7 @@
 """Check activations at Classify. Nothing lists them, so they take turns, with a cap per tick."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct, field
 from sqlalchemy.engine import Connection
@@ -20,6 +20,8 @@ from storage.requests import deals
 from storage.requests.save_steps import save_and_enqueue
 
 MAX_PER_TICK = 10
+# After that, no further call is begun: what is missing is saved before the scheduler cancels the tick.
+_TIME_FOR_CALLS = timedelta(seconds=60)
 
 
 class _AbortedTickError(Exception):
@@ -49,8 +51,11 @@ class ActivationWatcher(Struct, kw_only=True):
             return
         due = await self.database.read(lambda connection: deals.find_due(connection, now, MAX_PER_TICK))
         missing: list[Request] = []
+        found = 0
         successful = True
         for request in due:
+            if self.clock.now() >= now + _TIME_FOR_CALLS:
+                break  # the others have their turn next time
             try:
                 activation = await self._read(request)
             except _AbortedTickError:
@@ -63,8 +68,9 @@ class ActivationWatcher(Struct, kw_only=True):
             if activation is None:
                 missing.append(request)
             else:
+                found += 1
                 await self._apply(request, activation)
-        absences_count = successful and not have_all_vanished(len(missing), len(due) - len(missing))
+        absences_count = successful and not have_all_vanished(len(missing), found)
         for request in missing:
             await self._save(
                 request, transitions.record_absence if absences_count else transitions.check_later

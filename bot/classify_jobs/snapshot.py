@@ -14,6 +14,8 @@ from classify import Campaign, Classify, ClassifyError, ListedSegment, RejectedE
 
 T = TypeVar("T")
 MAX_SINGLE_CALLS = 3
+# After that, no further call is begun: the rest of the tick needs time before the scheduler cancels it.
+_TIME_FOR_CALLS = timedelta(seconds=45)
 _log = structlog.get_logger()
 
 
@@ -58,6 +60,7 @@ class SnapshotReader:
         missing: set[int] = set()
         listed: list[Segment] | None = None
         successful = complete = True
+        until = self._clock.now() + _TIME_FOR_CALLS
         try:
             wanted = frozenset(ids)
             if whole:
@@ -68,6 +71,9 @@ class SnapshotReader:
             elif len(ids) > MAX_SINGLE_CALLS:
                 seen = dict(await self._call(self._classify.find_in_list(wanted)))
             for segment_id in self._next_single_ids([one for one in ids if one not in seen]):
+                if self._clock.now() >= until:
+                    break  # the others have their turn next time
+                self._last_single_id = segment_id
                 try:
                     if (segment := await self._read_one(segment_id)) is not None:
                         seen[segment_id] = segment
@@ -124,9 +130,7 @@ class SnapshotReader:
     def _next_single_ids(self, ids: Sequence[int]) -> list[int]:
         """Return at most three of `ids`. If there are more, they take turns."""
         rest = [one for one in ids if one > self._last_single_id] or list(ids)
-        chosen = (rest + [one for one in ids if one not in rest])[:MAX_SINGLE_CALLS]
-        self._last_single_id = chosen[-1] if len(ids) > MAX_SINGLE_CALLS else 0
-        return chosen
+        return (rest + [one for one in ids if one not in rest])[:MAX_SINGLE_CALLS]
 
     def _clock_offset(self) -> timedelta:
         server_time = self._classify.server_time()

@@ -15,7 +15,7 @@ from bot.observability.health import Health
 from bot.observability.metrics import Metrics
 from bot.runtime.background_tasks import BackgroundTasks
 
-_TIMEOUT_SECONDS = 120.0  # max_instances=1 means that a run that hangs would block all later runs
+TIMEOUT_SECONDS = 120.0  # max_instances=1 means that a run that hangs would block all later runs
 _log = structlog.get_logger()
 Work = Callable[[], Awaitable[None]]
 
@@ -41,14 +41,14 @@ class ScheduledJob(Struct, frozen=True, kw_only=True):
     @property
     def longest_silence(self) -> float:
         """Return the seconds after which readiness should notice that it hasn't run."""
-        return 2 * self.interval_seconds + _TIMEOUT_SECONDS
+        return 2 * self.interval_seconds + TIMEOUT_SECONDS
 
     async def run(self) -> float | None:
         """Run the job once. Return in how many seconds to repeat it, or None for the usual interval."""
         started = monotonic()
         with self.tasks.count_running():
             try:
-                async with asyncio.timeout(_TIMEOUT_SECONDS):
+                async with asyncio.timeout(TIMEOUT_SECONDS):
                     await self.work()
                 self.health.report_ok(self.name)
                 self.metrics.observe_job(self.name, monotonic() - started)
