@@ -27,6 +27,9 @@ _UNCHECKED = (
     "I can't check whether you're in the channel of this request, because it has too many members. Ask the "
     "person who requested it."
 )
+_NOT_TOLD = (
+    "Slack didn't say whether you're in the channel of this request, so I can't show it. Please try again."
+)
 _NOT_FOUND = "{what} doesn't exist, or you don't have access to it."
 _EXPIRED = "This form expired after a day, and nothing was requested with it. Open a new one."
 _ALREADY = "You already requested “{name}” with this form. You can close it."
@@ -147,8 +150,11 @@ class RequestLookup(Struct, frozen=True, kw_only=True):
         request = await self.database.run(lambda connection: find_by_uuid(connection, uuid))
         if request is None:
             return GONE
-        if await self.visibility.is_visible(actor, request):
+        is_visible = await self.visibility.find_visibility(actor, request)
+        if is_visible:
             return request
+        if is_visible is None:
+            return _NOT_TOLD
         return _UNCHECKED if self.visibility.is_too_large(request.channel_id) else GONE
 
     async def explain_expired(self, actor: Actor, form_uuid: str, expired: str = _EXPIRED) -> str:

@@ -97,12 +97,17 @@ class Visibility(Struct, frozen=True, kw_only=True):
         return actor.is_among(self.admins) and not self.permissions.is_outsider(actor)
 
     async def is_visible(self, actor: Actor, request: Request) -> bool:
-        """Return whether they may know of a request. To others it doesn't exist."""
+        """Return whether they may know of a request. To others it doesn't exist. A lookup that fails means
+        no."""
+        return await self.find_visibility(actor, request) is True
+
+    async def find_visibility(self, actor: Actor, request: Request) -> bool | None:
+        """Return whether they may know of a request. None if Slack doesn't say."""
         if self.permissions.is_outsider(actor):
             return False
         if actor.user_id == request.user_id or actor.is_among(self.admins):
             return True
-        return await self.is_member(actor, request.channel_id)
+        return await self.find_membership(actor, request.channel_id)
 
     def may_read_failure_reason(self, actor: Actor, request: Request) -> bool:
         """Return whether they may read why a request that they may know of failed or was rejected, in

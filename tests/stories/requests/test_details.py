@@ -63,8 +63,10 @@ async def test_details_are_refused_if_the_membership_lookup_fails(socket_sandbox
     message = await _building(sandbox)
     missing = refused(200, json.dumps({"ok": False, "error": "missing_scope"}))
     sandbox.slack.faults.next("conversations.members", missing)
-    await _details(sandbox, sandbox.ben, message, GONE)
+    await _details(sandbox, sandbox.ben, message, "Slack didn't say whether you're in the channel")
     await _details(sandbox, sandbox.ben, message)
+    sandbox.channel.members.discard(sandbox.ben.id)
+    await _details(sandbox, sandbox.ben, message, GONE)
 
 
 async def test_details_show_the_longest_inputs_in_full(socket_sandbox: Sandbox) -> None:
