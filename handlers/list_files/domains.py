@@ -54,6 +54,8 @@ class DomainReader:
         craftsman.com.
         """
         value = unwrap(value)
+        if not value:
+            return Entry(reason=Reason.NOT_A_DOMAIN)
         if found := _FILTER.match(value):
             value = found[1]
         elif _OTHER_FILTER.search(value):
@@ -114,6 +116,8 @@ def _is_host_name(host: str) -> bool:
 
 
 def _is_ip_address(host: str) -> bool:
+    if ":" not in host and not host[-1:].isdigit():
+        return False  # most of a list, and the error below would take a quarter of the time to read one
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -1,6 +1,5 @@
 """Records of a test's own, migrated once for all of them: a real SQLite file and a real PostgreSQL."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +9,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from storage import list_tables  # noqa: F401 (adds to the metadata)
 from storage.engine import postgres, sqlite
-from storage.engine.opening import migrate
 from storage.tables import metadata
+from tests.support.bots import migrated_database
 from tests.support.postgres import Server
 
 # There is hardly ever a row to delete, and TRUNCATE makes new files for each table and index.
@@ -23,20 +22,21 @@ _RESTART = (
 _EMPTY = sa.text("; ".join((*_DELETE, _RESTART)))
 
 
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file without a row."""
-    path = tmp_path_factory.mktemp("record") / "blank.db"
-    engine = sqlite.make_engine(f"sqlite:///{path}")
-    migrate(engine)
-    engine.dispose()
-    return path
-
-
 @pytest.fixture
-def file(blank: Path, tmp_path: Path) -> Path:
-    """A SQLite file."""
-    return Path(shutil.copy(blank, tmp_path / "bot.db"))
+def file(tmp_path: Path) -> Path:
+    """A migrated SQLite file without a row."""
+    migrated_database.copy_to(tmp_path / "bot.db")
+    return tmp_path / "bot.db"
+
+
+@pytest.fixture(scope="session")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A migrated SQLite file in which no test leaves a row."""
+    path = tmp_path_factory.mktemp("record") / "bot.db"
+    migrated_database.copy_to(path)
+    engine = sqlite.make_engine(f"sqlite:///{path}")
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -48,12 +48,12 @@ def shared(postgres_server: Server) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def in_file(file: Path) -> Iterator[Connection]:
-    """A transaction on a SQLite file."""
-    engine = sqlite.make_engine(f"sqlite:///{file}")
-    with engine.begin() as connection:
+def in_file(own: Engine) -> Iterator[Connection]:
+    """A transaction on a SQLite file without a row; nothing of it stays."""
+    with own.connect() as connection:
+        connection.begin()
         yield connection
-    engine.dispose()
+        connection.rollback()
 
 
 @pytest.fixture

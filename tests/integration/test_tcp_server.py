@@ -11,6 +11,13 @@ from tests.support.network.pipes import pipe_both_ways
 from tests.support.network.tcp_server import running_tcp_server
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _earlier_tests() -> None:
+    """Collect what earlier tests left, and never look at what they keep again: each collection is quick."""
+    gc.collect()
+    gc.freeze()
+
+
 async def _wait_forever(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     await asyncio.Event().wait()
 

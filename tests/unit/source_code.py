@@ -1,7 +1,8 @@
 """Find the project's source files, and read which modules they import."""
 
 import ast
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -35,6 +36,13 @@ PRODUCT_FILES = [path for path in PYTHON_FILES if path.parts[0] in PRODUCT]
 def parse(path: Path) -> ast.Module:
     """Return the syntax tree of a file. Not cached: a million nodes would slow each garbage collection."""
     return ast.parse((ROOT / path).read_text(), filename=str(path))
+
+
+def parse_with(pattern: str, files: Iterable[Path]) -> Iterator[tuple[Path, ast.Module]]:
+    """Yield each file that contains a match, and its syntax tree. To parse them all takes a second."""
+    for path in files:
+        if re.search(pattern, (ROOT / path).read_text()):
+            yield path, parse(path)
 
 
 def module_name(path: Path) -> str:

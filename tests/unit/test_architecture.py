@@ -16,7 +16,7 @@ from tests.unit.source_code import (
     find,
     find_cycle,
     imports_in,
-    parse,
+    parse_with,
     project_imports,
 )
 
@@ -199,8 +199,8 @@ def test_an_import_cycle_is_found() -> None:
 def test_no_import_is_only_for_type_checkers() -> None:
     hidden = [
         f"{path}:{found.line}"
-        for path in PRODUCT_FILES
-        for node in ast.walk(parse(path))
+        for path, tree in parse_with("TYPE_CHECKING", PRODUCT_FILES)
+        for node in ast.walk(tree)
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
         for found in imports_in(node)
     ]
@@ -218,26 +218,26 @@ def test_only_the_process_starts_the_app() -> None:
 
 
 def test_only_the_wiring_opens_the_database_and_the_clients() -> None:
+    names = ("open_record", "open_client", "make_client", "make_bolt", "make_handlers")
     openers = {
         f"{path} {call.func.id}"
-        for path in PRODUCT_FILES
+        for path, tree in parse_with("|".join(names), PRODUCT_FILES)
         if path.parts[0] in ("bot", "handlers")
-        for call in ast.walk(parse(path))
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Name)
-        and call.func.id in ("open_record", "open_client", "make_client", "make_bolt", "make_handlers")
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names
     }
     assert {opener.split()[0] for opener in openers} == {"bot/app.py", "bot/clients.py"}, openers
 
 
 def test_only_the_settings_read_the_environment() -> None:
     assert {path.as_posix() for path in PRODUCT_FILES} >= READS_ENVIRONMENT
+    names = ("environ", "getenv")
     readers = {
         f"{path}:{node.lineno}"
-        for path in PRODUCT_FILES
+        for path, tree in parse_with("|".join(names), PRODUCT_FILES)
         if path.parts[0] != "playground" and path.as_posix() not in READS_ENVIRONMENT
-        for node in ast.walk(parse(path))
-        if (isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv"))
-        or (isinstance(node, ast.alias) and node.name in ("environ", "getenv"))
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and node.attr in names)
+        or (isinstance(node, ast.alias) and node.name in names)
     }
     assert not readers, f"only {sorted(READS_ENVIRONMENT)} may: {sorted(readers)}"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, SettingsError, read_settings
+from tests.support.bots.command import CommandResult, run_command
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
@@ -36,17 +37,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def clsfy_bot(folder: Path, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+async def clsfy_bot(folder: Path, command: str, **environment: str) -> CommandResult:
     """Run a command of the bot in a folder, with these settings in the environment."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", command],
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return await run_command([command], environment, folder=folder, forked=True)
 
 
 def test_a_mention_needs_no_quotes_and_the_lines_after_it_are_read(folder: Path) -> None:
@@ -105,27 +98,27 @@ def test_a_binary_file_is_reported_in_one_sentence(folder: Path) -> None:
     assert str(refused.value) == "The settings file .env isn't UTF-8 text."
 
 
-def test_a_line_that_sets_nothing_is_reported_without_its_contents(folder: Path) -> None:
+async def test_a_line_that_sets_nothing_is_reported_without_its_contents(folder: Path) -> None:
     (folder / ".env").write_text(f"{FILE}CLSFY_REPRESENTATIVE='very-secret\nCLSFY_ADMINS=U1\n", "utf-8")
-    ended = clsfy_bot(folder, "check")
-    assert "trouble  settings: .env: line 8 can't be read." in ended.stdout
-    assert ended.stderr == ""
-    assert "secret" not in ended.stdout + ended.stderr
+    ended = await clsfy_bot(folder, "check")
+    assert "trouble  settings: .env: line 8 can't be read." in ended.out
+    assert ended.err == ""
+    assert "secret" not in ended.out + ended.err
 
 
 @pytest.mark.parametrize("command", ["run", "stuck"])
-def test_a_missing_named_file_is_reported_in_one_sentence(folder: Path, command: str) -> None:
-    ended = clsfy_bot(folder, command, CLSFY_ENV_FILE="/no/such/file.env")
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == "CLSFY_ENV_FILE: there is no file /no/such/file.env.\n"
+async def test_a_missing_named_file_is_reported_in_one_sentence(folder: Path, command: str) -> None:
+    ended = await clsfy_bot(folder, command, CLSFY_ENV_FILE="/no/such/file.env")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == "CLSFY_ENV_FILE: there is no file /no/such/file.env.\n"
 
 
-def test_check_reads_the_file_in_its_working_directory(folder: Path) -> None:
-    ended = clsfy_bot(folder, "check")
-    assert ended.stdout.splitlines()[0].startswith("ok       settings: "), ended.stdout + ended.stderr
+async def test_check_reads_the_file_in_its_working_directory(folder: Path) -> None:
+    ended = await clsfy_bot(folder, "check")
+    assert ended.out.splitlines()[0].startswith("ok       settings: "), ended.out + ended.err
     (folder / ".env").unlink()
-    ended = clsfy_bot(folder, "check")
-    assert ended.stdout.splitlines()[0] == "trouble  settings: SLACK_BOT_TOKEN is missing."
+    ended = await clsfy_bot(folder, "check")
+    assert ended.out.splitlines()[0] == "trouble  settings: SLACK_BOT_TOKEN is missing."
 
 
 def test_a_shell_and_the_bot_read_the_example_the_same_way(folder: Path) -> None:

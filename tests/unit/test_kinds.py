@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from msgspec.structs import fields
@@ -12,7 +11,7 @@ from handlers.messages.kind_words import WORDS
 from handlers.messages.kinds.messages import MESSAGES
 from storage.lifecycle.kind import ByKind, Kind
 from tests.support.samples import a_refinement, an_activation
-from tests.unit.source_code import PRODUCT_FILES, ROOT, parse
+from tests.unit.source_code import PRODUCT_FILES, ROOT, parse_with
 
 #: The modules that name a kind outside of a table, and why. Another kind adds those that insert and find its
 #: own requests. Whatever else depends on the kind belongs in a table, or is a trait.
@@ -51,19 +50,24 @@ MEMBERS = {kind.name for kind in Kind}
 LONGEST_TIMES = {"a day": timedelta(days=1), "two days": timedelta(days=2)}
 
 
-def names_a_kind(path: Path) -> bool:
-    """Return whether a module names a member of `Kind`."""
-    return any(
-        isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Kind" and node.attr in MEMBERS
-        for node in ast.walk(parse(path))
-    )
+def modules_that_name_a_kind() -> set[str]:
+    """Return the modules that name a member of `Kind`."""
+    return {
+        path.as_posix()
+        for path, tree in parse_with(r"\bKind\b", PRODUCT_FILES)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in MEMBERS and ast.unparse(node.value) == "Kind"
+    }
 
 
-def has_table(path: Path) -> bool:
-    """Return whether a module has a table by kind."""
-    return any(
-        isinstance(node, ast.Call) and ast.unparse(node.func) == "ByKind" for node in ast.walk(parse(path))
-    )
+def modules_with_a_table() -> set[str]:
+    """Return the modules that have a table by kind."""
+    return {
+        path.as_posix()
+        for path, tree in parse_with("ByKind", PRODUCT_FILES)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "ByKind"
+    }
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -76,13 +80,13 @@ def test_a_table_has_a_row_for_each_kind_and_none_can_be_left_out(kind: Kind) ->
 
 
 def test_only_listed_modules_name_a_kind_outside_of_a_table() -> None:
-    assert {path.as_posix() for path in PRODUCT_FILES if names_a_kind(path)} == NAMED_IN.keys()
+    assert modules_that_name_a_kind() == NAMED_IN.keys()
 
 
 def test_every_table_is_in_the_list_of_files_that_a_kind_needs() -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     section = page.partition("\n## Add a kind of request\n")[2].partition("\n## ")[0]
-    tables = [path.as_posix() for path in PRODUCT_FILES if has_table(path)]
+    tables = modules_with_a_table()
     assert len(tables) > 5
     assert [table for table in tables if f"]({table})" not in section] == []
 

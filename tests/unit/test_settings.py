@@ -2,8 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,8 +11,8 @@ from msgspec.structs import asdict
 
 from bot.settings import Settings, SettingsError, read_settings
 from storage.lifecycle.client import Client
+from tests.support.bots.command import CommandResult, run_command
 
-ROOT = Path(__file__).parents[2]
 SECRETS = {
     "SLACK_BOT_TOKEN": "xoxb-very-secret",
     "SLACK_APP_TOKEN": "xapp-very-secret",
@@ -206,18 +204,10 @@ def test_secrets_are_never_printed() -> None:
         msgspec.json.encode(settings)
 
 
-def run(tmp_path: Path, changes: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """The bot started as an operator would, in a folder of its own."""
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **SECRETS, **changes}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "run"],
-        cwd=tmp_path,
-        env={name: value for name, value in environment.items() if value},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+async def run(folder: Path, changes: Mapping[str, str], *, forked: bool = True) -> CommandResult:
+    """Start the bot in a folder of its own."""
+    environment = {name: value for name, value in {**SECRETS, **changes}.items() if value}
+    return await run_command(["run"], environment, folder=folder, forked=forked)
 
 
 @pytest.mark.parametrize(
@@ -229,21 +219,21 @@ def run(tmp_path: Path, changes: Mapping[str, str]) -> subprocess.CompletedProce
         ({"DATABASE_URL": "sqlite:////no/such/folder/bot.db"}, "DATABASE_URL: the folder /no/such/folder"),
     ],
 )
-def test_the_bot_prints_one_sentence_and_exits(
+async def test_the_bot_prints_one_sentence_and_exits(
     tmp_path: Path, changes: Mapping[str, str], words: str
 ) -> None:
-    ended = run(tmp_path, changes)
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr.startswith(words)
-    assert ended.stderr.endswith(".\n")
-    assert ended.stderr.count("\n") == 1
-    assert list(tmp_path.iterdir()) == []
+    ended = await run(tmp_path, changes, forked="SLACK_BOT_TOKEN" not in changes)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(words)
+    assert ended.err.endswith(".\n")
+    assert ended.err.count("\n") == 1
+    assert os.listdir(tmp_path) == []
 
 
-def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+async def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        ended = run(tmp_path, {"OPS_PORT": port, "LOG_LEVEL": "error"})
-    assert ended.returncode == 2
-    assert ended.stderr.startswith(f"OPS_PORT: can't listen on 127.0.0.1:{port} (")
-    assert ended.stderr.count("\n") == 1
+        ended = await run(tmp_path, {"OPS_PORT": port, "LOG_LEVEL": "error"})
+    assert ended.code == 2
+    assert ended.err.startswith(f"OPS_PORT: can't listen on 127.0.0.1:{port} (")
+    assert ended.err.count("\n") == 1

@@ -36,13 +36,18 @@ class ForkedProcess:
 
     @classmethod
     async def start(
-        cls, command: Sequence[str], environment: Mapping[str, str], *, merge_output: bool
+        cls,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        merge_output: bool,
+        folder: Path = _ROOT,
     ) -> Self:
-        """Start what `python -m COMMAND...` would start, with this environment and no other."""
+        """Start what `python -m COMMAND...` would start in `folder`, with this environment and no other."""
         stdout_reader, stdout = _server.Pipe(duplex=False)
         stderr_reader, stderr = (stdout_reader, stdout) if merge_output else _server.Pipe(duplex=False)
         process = _server.Process(
-            target=_run, args=(tuple(command), dict(environment), stdout, stderr), daemon=True
+            target=_run, args=(tuple(command), dict(environment), folder, stdout, stderr), daemon=True
         )
         process.start()
         for writer in {stdout, stderr}:
@@ -96,7 +101,11 @@ async def _read(pipe: Connection) -> asyncio.StreamReader:
 
 
 def _run(
-    command: Sequence[str], environment: Mapping[str, str], stdout: Connection, stderr: Connection
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    stdout: Connection,
+    stderr: Connection,
 ) -> None:
     """Be what `python -m COMMAND...` would be, in a process that was just forked."""
     os.dup2(stdout.fileno(), 1)
@@ -106,7 +115,7 @@ def _run(
     # The server may be unbuffered, as pytest-xdist's workers are. Then a line and its end are two writes.
     sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115 (open as long as the process is)
     sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
-    os.chdir(_ROOT)
+    os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = list(command)

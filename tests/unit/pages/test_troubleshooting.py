@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.runtime import jobs
-from tests.unit.source_code import PRODUCT_FILES, ROOT, parse
+from tests.unit.source_code import PRODUCT_FILES, ROOT, parse, parse_with
 from tests.wording.document import DOCUMENT
 from tests.wording.literals import templates_of
 
@@ -83,10 +83,10 @@ def quoted_in(section: str) -> list[str]:
 
 def calls_of(*names: str) -> Iterator[ast.Call]:
     """Yield every call of a method with one of these names in the product."""
-    for path in PRODUCT_FILES:
+    for path, tree in parse_with("|".join(names), PRODUCT_FILES):
         if path.parts[0] == "playground":
             continue
-        for node in ast.walk(parse(path)):
+        for node in ast.walk(tree):
             match node:
                 case ast.Call(func=ast.Attribute(attr=name)) if name in names:
                     yield node
@@ -117,8 +117,8 @@ def test_every_line_that_the_log_has_as_a_warning_or_an_error_is_explained() -> 
 def test_every_sentence_with_which_the_bot_or_a_command_ends_is_explained() -> None:
     raised = [
         text
-        for path in PRODUCT_FILES
-        for node in ast.walk(parse(path))
+        for _, tree in parse_with("|".join(_ENDS), PRODUCT_FILES)
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _ENDS
         for argument in node.args
         if (text := text_of(argument)) is not None and fragments(text)
