@@ -22,7 +22,7 @@ _LARGE = 256 * 1024  # bytes
 
 
 def run(clock: Clock) -> int:
-    """Run the bot until SIGTERM or SIGINT, and return the exit code."""
+    """Run the bot until SIGTERM, SIGINT or SIGHUP, and return the exit code."""
     try:
         found = find_settings()
     except SettingsError as error:
@@ -63,6 +63,8 @@ async def _serve(settings: Settings, clock: Clock) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, shutdown.request)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup ignores it
+        loop.add_signal_handler(signal.SIGHUP, shutdown.request)
     await App(settings, clock, shutdown).run()
 
 

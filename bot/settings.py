@@ -158,9 +158,18 @@ def find_settings() -> FoundSettings:
         )
     known = [*Settings.__struct_fields__, *(f"{name}_file" for name in IN_FILES)]
     ignored = [*env_file.find_ignored(known, os.environ), *find_misspelled(os.environ, known)]
+    if not problems and _listens_twice_on_a_port(Settings(**found)):
+        problems["port"] = "PORT and OPS_PORT must differ."
     if problems:
         raise SettingsError("\n".join([*problems.values(), *ignored]))
     return FoundSettings(settings=Settings(**found), ignored=ignored)
+
+
+def _listens_twice_on_a_port(settings: Settings) -> bool:
+    """Return whether both ports are the same. 0 is any free one, and in Socket Mode there is one only."""
+    if settings.slack_app_token or not settings.port:
+        return False
+    return (settings.host, settings.port) == (settings.ops_host, settings.ops_port)
 
 
 def _non_empty(values: Mapping[str, str | None]) -> dict[str, str]:

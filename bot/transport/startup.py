@@ -1,5 +1,8 @@
 """What must succeed before the bot can work: Slack accepts its token, and its ports are free."""
 
+import errno
+import os
+import socket
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
@@ -57,11 +60,19 @@ async def warn_about_ids(client: AsyncWebClient, ids: Mapping[str, Collection[st
 
 
 async def listen(runner: web.AppRunner, *, host: str, port: int, setting: str) -> None:
-    """Serve a site, which the caller cleans up. Raises StartError if the address of `setting` is taken."""
+    """Serve a site, which the caller cleans up. Raises StartError if its address is wrong or taken.
+
+    setting: `PORT` or `OPS_PORT`.
+    """
     try:
         port = await serve(runner, host, port)
     except OSError as error:
-        raise StartError(f"{setting}: can't listen on {host}:{port} ({error.strerror}).") from error
+        # asyncio puts the address into the text of its own errors.
+        is_unknown = isinstance(error, socket.gaierror)
+        reason = error.strerror if is_unknown or error.errno is None else os.strerror(error.errno)
+        if is_unknown or error.errno == errno.EADDRNOTAVAIL:
+            setting = setting.replace("PORT", "HOST")
+        raise StartError(f"{setting}: can't listen on {host}:{port} ({reason}).") from error
     _log.info("listening", setting=setting, port=port)
 
 

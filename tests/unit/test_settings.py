@@ -1,7 +1,6 @@
 """The settings: each that is missing or wrong is one sentence that names it, and no secret prints."""
 
 import os
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -228,12 +227,3 @@ async def test_the_bot_prints_one_sentence_and_exits(
     assert ended.err.endswith(".\n")
     assert ended.err.count("\n") == 1
     assert os.listdir(tmp_path) == []
-
-
-async def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        ended = await run(tmp_path, {"OPS_PORT": port, "LOG_LEVEL": "error"})
-    assert ended.code == 2
-    assert ended.err.startswith(f"OPS_PORT: can't listen on 127.0.0.1:{port} (")
-    assert ended.err.count("\n") == 1

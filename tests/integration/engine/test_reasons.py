@@ -2,8 +2,6 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -14,8 +12,8 @@ import sqlalchemy as sa
 from storage.engine.opening import RecordError, open_record
 from storage.engine.operator_access import find_unwritable, open_read_only
 from storage.engine.reasons import explain_sqlite
+from tests.support.bots.command import run_command
 
-ROOT = Path(__file__).parents[3]
 POSTGRESQL = [
     ("postgresql://ann:very-secret@127.0.0.1:1/bot", "the database at 127.0.0.1 ", "(nothing listens there)"),
     (
@@ -107,29 +105,16 @@ def test_check_notices_that_the_bot_could_not_write(tmp_path: Path, exists: bool
         open_record(url)
 
 
-def run(url: str) -> subprocess.CompletedProcess[str]:
-    """Start the bot on a database that it can't use."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "run"],
-        cwd=ROOT,
-        env={
-            "PATH": os.environ["PATH"],
-            "CLSFY_ENV_FILE": "",
-            "SLACK_BOT_TOKEN": "xoxb-1",
-            "SLACK_APP_TOKEN": "xapp-1",
-            "CLSFY_API_KEY": "key",
-            "DATABASE_URL": url,
-        },
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+async def exit_code(url: str) -> int:
+    """Start the bot on a database that it can't use. Return its exit code."""
+    settings = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "CLSFY_API_KEY": "key"}
+    environment = {**settings, "CLSFY_ENV_FILE": "", "DATABASE_URL": url}
+    return (await run_command(["run"], environment, forked=True)).code
 
 
-def test_systemd_starts_a_bot_again_that_came_up_before_postgresql(tmp_path: Path) -> None:
+async def test_systemd_starts_a_bot_again_that_came_up_before_postgresql(tmp_path: Path) -> None:
     # docs/operating.md: Restart=on-failure and RestartPreventExitStatus=2
-    assert run("postgresql://ann:very-secret@127.0.0.1:1/bot").returncode == 1
-    assert run(f"sqlite:///{tmp_path}/no/such/folder/bot.db").returncode == 2
+    assert await exit_code("postgresql://ann:very-secret@127.0.0.1:1/bot") == 1
+    assert await exit_code(f"sqlite:///{tmp_path}/no/such/folder/bot.db") == 2
     make_text(tmp_path / "bot.db")
-    assert run(f"sqlite:///{tmp_path}/bot.db").returncode == 2
+    assert await exit_code(f"sqlite:///{tmp_path}/bot.db") == 2

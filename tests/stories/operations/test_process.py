@@ -1,6 +1,8 @@
 """The process: started, checked, stopped, started twice, and disconnected."""
 
 import asyncio
+import os
+import signal
 import time
 
 import aiohttp
@@ -43,6 +45,26 @@ async def test_sigterm_lets_a_running_call_finish(socket_sandbox: Sandbox) -> No
     await bot.wait_for_log("draining")
     fault.release()
     assert await ending == 0
+
+
+async def test_a_terminal_that_is_closed_stops_the_bot_as_ctrl_c_does(socket_sandbox: Sandbox) -> None:
+    bot = await socket_sandbox.start_bot()
+    os.kill(bot.pid, signal.SIGHUP)
+    assert await bot.wait_for_exit() == 0
+    assert any(line["event"] == "draining" for line in bot.events)
+
+
+@pytest.mark.from_nothing
+async def test_nohup_keeps_the_bot_running_when_the_terminal_is_closed(socket_sandbox: Sandbox) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does. The bot's process inherits it
+    try:
+        bot = await socket_sandbox.start_bot()
+    finally:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    os.kill(bot.pid, signal.SIGHUP)
+    await socket_sandbox.request_segment()
+    await socket_sandbox.wait_for_announcement()
+    assert await bot.terminate() == 0
 
 
 @pytest.mark.from_nothing

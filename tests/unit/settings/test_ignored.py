@@ -1,15 +1,12 @@
 """What is written in `.env` or the environment and has no effect is named, and what it may have meant."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings, SettingsError, find_settings
+from tests.support.bots.command import CommandResult, run_command
 
-ROOT = Path(__file__).parents[3]
 FILE = """\
 SLACK_BOT_TOKEN=xoxb-from-the-file
 SLACK_APP_TOKEN=xapp-from-the-file
@@ -59,17 +56,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def clsfy_bot(folder: Path, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+async def clsfy_bot(folder: Path, command: str, **environment: str) -> CommandResult:
     """Run a command of the bot in a folder, with these settings in the environment."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", command],
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return await run_command([command], environment, folder=folder, forked=True)
 
 
 @pytest.mark.parametrize(("lines", "sentence"), IGNORED)
@@ -120,30 +109,33 @@ def test_what_was_misspelled_is_said_beside_what_is_missing(folder: Path) -> Non
     ]
 
 
-def test_check_says_trouble_and_goes_on(folder: Path) -> None:
+async def test_check_says_trouble_and_goes_on(folder: Path) -> None:
     (folder / ".env").write_text(f"{FILE}CLSFY_ALLOWED_USER=U012AB3CD\n", "utf-8")
-    ended = clsfy_bot(folder, "check")
-    lines = ended.stdout.splitlines()
+    ended = await clsfy_bot(folder, "check")
+    lines = ended.out.splitlines()
     assert lines[0].startswith("trouble  settings: CLSFY_ALLOWED_USER isn't a setting. Did you mean")
-    assert any("database: " in line for line in lines), ended.stdout
+    assert any("database: " in line for line in lines), ended.out
     assert not any("all are valid" in line for line in lines)
-    assert ended.returncode == 1
+    assert ended.code == 1
 
 
-def test_the_bot_logs_it_and_starts(folder: Path) -> None:
+async def test_the_bot_logs_it_and_starts(folder: Path) -> None:
     (folder / ".env").write_text(
         f"{FILE}CLSFY_ALLOWED_USER=U012AB3CD\nDATABASE_URL=sqlite:///a/b.db\n", "utf-8"
     )
-    ended = clsfy_bot(folder, "run")
-    assert '"event": "setting ignored"' in ended.stderr
-    assert "Did you mean CLSFY_ALLOWED_USERS?" in ended.stderr
-    assert ended.stderr.splitlines()[-1] == "DATABASE_URL: the folder a doesn't exist."
+    ended = await clsfy_bot(folder, "run")
+    assert '"event": "setting ignored"' in ended.err
+    assert "Did you mean CLSFY_ALLOWED_USERS?" in ended.err
+    assert ended.err.splitlines()[-1] == "DATABASE_URL: the folder a doesn't exist."
 
 
-def test_without_a_file_the_folder_is_named_in_which_there_is_none(folder: Path) -> None:
+async def test_without_a_file_the_folder_is_named_in_which_there_is_none(folder: Path) -> None:
     (folder / ".env").unlink()
-    ended = clsfy_bot(folder, "stuck", SLACK_APP_TOKEN="xapp-1", SLACK_BOT_TOKEN="xoxb-1")
+    tokens = {"SLACK_APP_TOKEN": "xapp-1", "SLACK_BOT_TOKEN": "xoxb-1"}
+    ended = await clsfy_bot(folder, "stuck", **tokens)
     where = f"{folder}, the folder in which clsfy-bot was started"
-    assert ended.stderr == f"CLSFY_API_KEY is missing. There is no .env in {where}.\n"
-    ended = clsfy_bot(folder, "stuck", SLACK_APP_TOKEN="xapp-1", SLACK_BOT_TOKEN="xoxb-1", CLSFY_ENV_FILE="")
-    assert ended.stderr == "CLSFY_API_KEY is missing.\n"
+    assert ended.err == f"CLSFY_API_KEY is missing. There is no .env in {where}.\n"
+    ended = await clsfy_bot(
+        folder, "stuck", SLACK_APP_TOKEN="xapp-1", SLACK_BOT_TOKEN="xoxb-1", CLSFY_ENV_FILE=""
+    )
+    assert ended.err == "CLSFY_API_KEY is missing.\n"
