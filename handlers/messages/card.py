@@ -17,10 +17,10 @@ from handlers.messages.blocks import (
     build_card,
 )
 from handlers.messages.command_buttons import command_button
-from handlers.messages.formatting import channel, contact, duration, escaped, local_time, mention
+from handlers.messages.formatting import contact, duration, escaped, local_time
 from handlers.messages.kind_words import WORDS
 from handlers.messages.kinds import campaigns
-from handlers.messages.labels import name_and_id, retried_sentence, thread_link
+from handlers.messages.labels import name_and_id, place_of, retried_sentence, thread_link
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Request, State
 
@@ -121,8 +121,9 @@ def unrequested_campaign_card(campaign: Campaign) -> Message:
 def thread_sentence(request: Request, actor: Actor) -> str:
     """Return where the request's thread is, or will be. Empty if none was needed."""
     thread_channel = request.thread_channel or request.channel_id
-    is_others = thread_channel.startswith("D") and request.user_id != actor.user_id
-    place = f"{mention(request.user_id)}'s direct messages" if is_others else channel(thread_channel)
+    is_own = request.user_id == actor.user_id
+    is_others = thread_channel.startswith("D") and not is_own
+    place = place_of(request, thread_channel, is_own=is_own)
     is_not_posted = request.state in (State.REJECTED, State.DROPPED) or status.is_checking_access(request)
     if request.thread_ts is None and is_not_posted:
         return ""

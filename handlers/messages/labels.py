@@ -1,6 +1,6 @@
 """What a request is called in a sentence. The name of a watched segment can be withheld from its readers."""
 
-from handlers.messages.formatting import escaped, link, mention
+from handlers.messages.formatting import channel, escaped, link, mention
 from handlers.messages.kind_words import WORDS
 from storage.lifecycle.request import Kind, Request, State
 
@@ -24,6 +24,14 @@ def name_and_id(request: Request, separator: str = " · ") -> str:
 def thread_link(request: Request, label: str = "thread") -> str:
     """Return a link to the request's thread, or only the label if its address isn't known."""
     return link(request.permalink, label) if request.permalink else label
+
+
+def place_of(request: Request, channel_id: str, *, is_own: bool) -> str:
+    """Return the link to a channel, or whose direct messages it is. is_own: whether the reader is the person
+    who made the request."""
+    if channel_id.startswith("D") and not is_own:
+        return f"{mention(request.user_id)}'s direct messages"
+    return channel(channel_id)
 
 
 def reference_line(request: Request) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from handlers.interaction.interactions import Interaction
-from handlers.interaction.request_lookup import ACTIVATIONS, RequestLookup
+from handlers.interaction.request_lookup import ACTIVATIONS, RequestLookup, not_an_id
 from handlers.interaction.typed_text import read_id, read_reference, unquoted
 from handlers.messages.deals import record
 from handlers.messages.formatting import escaped
@@ -59,6 +59,8 @@ class ShowDeals(Struct, frozen=True, kw_only=True):
 
     async def _of_segment(self, actor: Actor, typed: str) -> Sequence[Request] | str:
         """Return the deals of a segment, or what to answer if there is none."""
+        if read_id(typed, _SEGMENT) is None and read_reference(typed, _SEGMENT) is None:
+            return not_an_id(f"deal show {_SEGMENT}", typed.partition(" ")[2], _SEGMENT)
         segment = await self.lookup.segment_named(actor, typed)
         if isinstance(segment, str):
             return segment

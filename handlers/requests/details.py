@@ -64,7 +64,6 @@ class Details(Struct, frozen=True, kw_only=True):
         is_failed = request.state is State.FAILED and may_read
         # For a segment, Classify is asked. For an activation, it already said why when it showed the failure.
         has_reason = is_failed and request.classify_id is not None and request.kind.is_about_segment
-        is_own = request.user_id == actor.user_id
         # A deal may be for segments of several channels.
         visible = await visibility.filter_visible(actor, [*stored.deals, *stored.refinements])
         known = replace(
@@ -76,7 +75,7 @@ class Details(Struct, frozen=True, kw_only=True):
             deals=[each for each in stored.deals if each in visible],
             today=self.now().date(),
             refinements=[each for each in stored.refinements if each in visible],
-            shows_thread=is_own or not (request.thread_channel or "").startswith("D"),
+            is_own=request.user_id == actor.user_id,
         )
         shown = await self.modals.fill(click, key, details_view.build_view(request, known), _WHAT)
         if has_reason and shown:

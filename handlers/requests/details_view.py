@@ -11,10 +11,10 @@ from slack_sdk.models.views import View
 from handlers.messages import buttons, request_fields, status, use_cases
 from handlers.messages.blocks import Field, context_block, fields_block, section_block
 from handlers.messages.deals import record, refinements, words
-from handlers.messages.formatting import channel, code, escaped, link, local_time, mention
+from handlers.messages.formatting import code, escaped, link, local_time, mention
 from handlers.messages.kind_words import WORDS
 from handlers.messages.kinds.campaigns import FIELD_LABELS
-from handlers.messages.labels import name_or_id, retried_sentence
+from handlers.messages.labels import name_or_id, place_of, retried_sentence
 from handlers.messages.list_messages import list_name
 from handlers.segments import long_text
 from storage.lifecycle import deals
@@ -53,8 +53,8 @@ class DetailsContext(Struct, frozen=True, kw_only=True):
     today: date = date.min
     #: The refinements of its segments, newest first. Empty for what isn't a segment or a deal.
     refinements: Sequence[Request] = ()
-    #: Whether the reader can open the thread, which may be a direct message with somebody else.
-    shows_thread: bool = True
+    #: Whether the reader requested it.
+    is_own: bool = True
 
 
 def build_view(request: Request, context: DetailsContext) -> View:
@@ -90,7 +90,7 @@ def _facts(request: Request, context: DetailsContext) -> Iterator[Field]:
     if request.classify_id is not None:
         yield Field(f"{request.kind.noun.capitalize()} ID", f"`{request.classify_id}`")
     yield request_fields.requested_by(request)
-    yield Field("Channel", channel(request.channel_id))
+    yield Field("Channel", place_of(request, request.channel_id, is_own=context.is_own))
     if client_id := str(request.inputs.get("client_id") or ""):
         label = context.client_labels.get(client_id)
         yield Field("Client", f"{escaped(label)} {code(client_id)}" if label else code(client_id))
@@ -102,7 +102,8 @@ def _facts(request: Request, context: DetailsContext) -> Iterator[Field]:
         yield Field(WORDS[request.kind].noticed, local_time(request.noticed_at))
     if request.kind.has_build:
         yield Field("Mentioned when done", _mentions(context.mentioned))
-    if request.permalink and context.shows_thread:
+    can_open_thread = context.is_own or not (request.thread_channel or "").startswith("D")
+    if request.permalink and can_open_thread:
         yield Field("Thread", link(request.permalink, "Open the thread"))
     yield Field("Reference", request.reference)
 

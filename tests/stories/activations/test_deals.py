@@ -45,6 +45,19 @@ async def test_a_deal_is_found_by_its_id_its_activation_and_its_segment(sandbox:
     await sandbox.slack.until(lambda: deal_id in here.visible_text)
 
 
+async def test_a_segment_that_is_named_instead_of_numbered_is_asked_for_by_its_id(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    said = await sandbox.run_command(sandbox.ann, "deal show segment Snow <b>")
+    assert said.visible_text == (
+        "“Snow <b>” isn't a segment ID. Add one, for example `/clsfy deal show segment 61`."
+    )
+    said = await sandbox.run_command(sandbox.ann, "deal show segment")
+    assert said.visible_text == "Add a segment ID, for example `/clsfy deal show segment 61`."
+
+
 async def test_an_unusual_deal_id_can_be_copied_wherever_it_is_shown(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     message = add_ready_segment(sandbox)

@@ -51,7 +51,12 @@ def fields_in(texts_shown: list[str]) -> list[str]:
 def test_the_view_links_to_the_thread_if_the_reader_can_open_it() -> None:
     request = building(permalink="https://acme.slack.com/archives/C1MEDIA/p1000100")
     assert "Thread: Open the thread" in fields_in(texts_of_view(request))
-    assert "Open the thread" not in "".join(texts_of_view(request, shows_thread=False))
+    assert "Thread: Open the thread" in fields_in(texts_of_view(request, is_own=False))
+    direct = building(permalink=request.permalink, thread_channel="D1ANN", channel_id="D1ANN")
+    assert "Channel: your direct messages" in fields_in(texts_of_view(direct))
+    for_admin = fields_in(texts_of_view(direct, is_own=False))
+    assert "Thread: Open the thread" not in for_admin
+    assert "Channel: @U1ANN's direct messages" in for_admin
 
 
 def test_the_view_shows_all_inputs_as_they_were_typed() -> None:
