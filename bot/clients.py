@@ -54,7 +54,7 @@ async def open_clients(
     """Open both clients. Raises ProxyError if the environment names a proxy that can't be used.
 
     Each of their calls is counted. Classify's show whether it is responding, and Slack's whether it lets the
-    bot in. lease: while this process doesn't hold it, nothing leaves that changes something at Classify.
+    bot in. lease: while this process doesn't hold it, nothing leaves that changes something in Classify.
     """
 
     def on_call_end(call: str, error: ClassifyError | None) -> None:

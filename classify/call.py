@@ -49,7 +49,7 @@ class ClassifyTransport:
 
     http_client: a client with base address, key and limits. now: returns the current time in UTC.
     timeout: seconds for a whole call. on_call_end: called after each call. may_change: asked right before
-    anything leaves of a call that changes something at Classify.
+    anything leaves of a call that changes something in Classify.
     """
 
     def __init__(

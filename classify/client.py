@@ -71,7 +71,7 @@ class Classify:
         return self._transport.clock_offset or timedelta()
 
     def server_time(self) -> datetime | None:
-        """Return what time it is at Classify. None before the first good response with a `Date`."""
+        """Return Classify's time. None before the first good response with a `Date`."""
         offset = self._transport.clock_offset
         return None if offset is None else self._transport.now() + offset
 

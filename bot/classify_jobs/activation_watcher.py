@@ -1,4 +1,4 @@
-"""Check activations at Classify. Nothing lists them, so they take turns, with a cap per tick."""
+"""Check activations in Classify. Nothing lists them, so they take turns, with a cap per tick."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

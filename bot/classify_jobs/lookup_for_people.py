@@ -1,4 +1,4 @@
-"""Look things up at Classify for people who use the bot, within Classify's rate limits."""
+"""Look things up in Classify for people who use the bot, within Classify's rate limits."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""Check all pending builds at Classify: one snapshot per tick, however many there are."""
+"""Check all pending builds in Classify: one snapshot per tick, however many there are."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -46,7 +46,7 @@ class SegmentWatcher(Struct, kw_only=True):
     reachability: Reachability
     clock: Clock
     call_state: CallState
-    #: How long the result of an uncertain call may take to appear at Classify.
+    #: How long the result of an uncertain call may take to appear in Classify.
     settling_time: SettlingTime
     #: Called when requests have changed.
     wake: Callable[[], None]

@@ -1,1 +1,1 @@
-"""Commands beside `run`: what operators use to check, repair and clean up."""
+"""Commands besides `run`: what operators use to check, repair and clean up."""

@@ -54,7 +54,7 @@ class Metrics:
         )
         self._reply_seconds = Histogram(
             "reply_seconds",
-            "Time from the end of a build at Classify to the reply in Slack.",
+            "Time from the end of a build in Classify to the reply in Slack.",
             buckets=_REPLY_BUCKETS,
             namespace=PREFIX,
             registry=registry,

@@ -35,7 +35,7 @@ _log = structlog.get_logger()
 
 
 class ClassifyStatus(Struct, frozen=True, kw_only=True):
-    """What a Home tab shows beside the requests."""
+    """What a Home tab shows besides the requests."""
 
     reachability: Reachability
     health: Health

@@ -1,4 +1,4 @@
-"""Read what a message shows beside its request: who is mentioned, the estimate, other failed requests."""
+"""Read what a message shows besides its request: who is mentioned, the estimate, other failed requests."""
 
 from collections.abc import Mapping, Sequence
 

@@ -35,10 +35,10 @@ class Colleague(Struct, frozen=True):
 class Organization(Struct, kw_only=True):
     """Knows the colleagues in other workspaces of the organization.
 
-    A click names one workspace of the person's, which needn't be the bot's, and beside it the organization of
-    the place and not of the person, who may be a guest through Slack Connect. A command tells, because Slack
-    doesn't offer it to outsiders (https://github.com/slackapi/bolt-python/issues/767). So does an earlier
-    request, and so does `users.info`, if the scope `users:read` is granted.
+    A click names one workspace of the person's, which needn't be the bot's, and the organization of the
+    place, not of the person, who may be a guest (Slack Connect). A command tells, because Slack doesn't
+    offer it to outsiders (https://github.com/slackapi/bolt-python/issues/767). So does an earlier request,
+    and so does `users.info`, if the scope `users:read` is granted.
     """
 
     #: The bot's workspace.

@@ -92,7 +92,7 @@ def result_sentence(request: Request, contacts: Contacts) -> str:
 
 
 def unfinished_sentence(request: Request) -> str:
-    """Return why a request isn't created at Classify, and what happens next, as far as neither its label nor
+    """Return why a request isn't created in Classify, and what happens next, as far as neither its label nor
     `question_sentence` says it."""
     if is_checking_access(request):
         return _access_sentence(request)

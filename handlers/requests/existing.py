@@ -1,4 +1,4 @@
-"""“It exists”: the person has found at Classify what it didn't confirm, and enters the ID."""
+"""“It exists”: the person has found in Classify what it didn't confirm, and enters the ID."""
 
 import asyncio
 from collections.abc import Mapping

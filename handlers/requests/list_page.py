@@ -188,7 +188,7 @@ def request_row(request: Request, actor: Actor) -> Row:
 
 
 def classify_row(item: Segment | Campaign, request: Request | None) -> Row:
-    """Return the row of a segment or campaign at Classify. request: None if nobody requested it here."""
+    """Return the row of a segment or campaign in Classify. request: None if nobody requested it here."""
     if isinstance(item, Segment):
         noun, label, verb = "segment", status.status_of_segment(item), "Created"
     else:

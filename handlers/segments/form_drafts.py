@@ -28,7 +28,7 @@ class FormDrafts(Struct, frozen=True, kw_only=True):
     async def keep(
         self, form_uuid: str, actor: Actor, *, prompt: str = "", files: Sequence[RequestList] = ()
     ) -> None:
-        """Save the prompt or the files of a form that is about to be shown, beside its other drafts."""
+        """Save the prompt or the files of a form that is about to be shown, along with its other drafts."""
         kept: dict[str, Any] = {}
         if prompt:
             kept[PROMPT] = prompt

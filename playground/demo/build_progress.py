@@ -1,4 +1,4 @@
-"""The progress of a build: its message and thread in the channel, and its status at Classify."""
+"""The progress of a build: its message and thread in the channel, and its status in Classify."""
 
 from playground.classify import Segment
 from playground.demo.environment import DemoEnvironment
@@ -6,7 +6,7 @@ from playground.slack import Channel, Message
 
 
 class BuildProgress:
-    """What happened in the channel and at Classify since then. builds: whether a segment is expected."""
+    """What happened in the channel and in Classify since then. builds: whether a segment is expected."""
 
     def __init__(self, environment: DemoEnvironment, channel: Channel, *, builds: bool = True) -> None:
         self.builds = builds
@@ -22,7 +22,7 @@ class BuildProgress:
 
     @property
     def segment(self) -> Segment | None:
-        """The new segment at Classify. None if there is none."""
+        """The new segment in Classify. None if there is none."""
         new = self.environment.classify.segments.keys() - self._segments_before
         return self.environment.classify.segments[max(new)] if new else None
 

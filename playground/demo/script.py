@@ -143,7 +143,7 @@ class Script:
         await self._until(
             self.environment.classify.until,
             lambda: progress.segment is not None and progress.segment.status == "processing",
-            "the build to begin at Classify",
+            "the build to begin in Classify",
         )
         assert progress.segment is not None
         return progress.segment

@@ -1,4 +1,4 @@
-"""Compare a request's name with the names at Classify, which may have stored it differently.
+"""Compare a request's name with the names in Classify, which may have stored it differently.
 
 A service may trim a name, cut it at a limit, normalize it, escape it as HTML, change its case, or drop emoji
 and invisible characters. Which of these Classify does, no page says.
@@ -25,7 +25,7 @@ _FOUR_BYTES = re.compile(r"[\U00010000-\U0010ffff]")
 
 
 class NameMatch(Enum):
-    """Whether a name at Classify may be a request's name."""
+    """Whether a name in Classify may be a request's name."""
 
     NONE = "none"  # it is another name
     SIMILAR = "similar"  # it may be the name as Classify stored it. Only the person knows
@@ -53,7 +53,7 @@ def make_name_key(kind: Kind, inputs: Mapping[str, Any]) -> str:
 
 
 def match_name(name: str, stored: str) -> NameMatch:
-    """Return whether `stored`, a name at Classify, may be `name`, with which something was requested.
+    """Return whether `stored`, a name in Classify, may be `name`, with which something was requested.
 
     A stored name of nothing may be any name. A part of the name counts if the rest was plausibly cut off.
     """
@@ -68,13 +68,13 @@ def match_name(name: str, stored: str) -> NameMatch:
 
 
 def possible_keys(name: str) -> frozenset[str]:
-    """Return what the name may look like at Classify. Two names that can't be told apart there share one."""
+    """Return what the name may look like in Classify. Two names that can't be told apart there share one."""
     versions = {name, _before_four_bytes(name)}
     return frozenset(_letters_and_digits(version)[:_SHORTEST_CUT] for version in versions)
 
 
 class NameIndex:
-    """Finds which of many names a name at Classify may be."""
+    """Finds which of many names a name in Classify may be."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(names)

@@ -39,7 +39,7 @@ class Question(StrEnum):
     """What only the person can decide. A request with a question waits for the answer."""
 
     CONTINUE = "send"  # it wasn't created within a day: send it anyway, or drop it?
-    WHICH = "which"  # several objects at Classify could be it: which one, or none?
+    WHICH = "which"  # several objects in Classify could be it: which one, or none?
     OVERWRITE = "overwrite"  # the campaign was changed elsewhere meanwhile: overwrite that, or drop the edit?
     LISTS = "lists"  # a file can't be read, or much of it can't be used: send it without, or edit it?
     OVERLAP = "overlap"  # a list blocks the site of an example: send it anyway, or edit it?

@@ -70,7 +70,7 @@ def reschedule(request: Request, until: datetime, *, counts: bool = True) -> Req
 def mark_uncertain(request: Request, now: datetime) -> Request:
     """-> UNCERTAIN: Classify possibly received the attempt. `uncertain_since` keeps the first such time.
 
-    If nothing at Classify lists what was requested, the person is asked at once.
+    If nothing in Classify lists what was requested, the person is asked at once.
     """
     attempted_at = request.attempted_at or request.accepted_at
     return replace(
@@ -226,7 +226,7 @@ def continue_sending(request: Request, now: datetime) -> Request:
 
 
 def force_resend(request: Request, now: datetime) -> Request:
-    """-> ACCEPTED: the operator has checked at Classify and says that it isn't there."""
+    """-> ACCEPTED: the operator has checked in Classify and says that it isn't there."""
     return replace(continue_sending(request, now), state=State.ACCEPTED, due_at=now)
 
 

@@ -53,7 +53,7 @@ _has_deal = requests.c.id.in_(
     .where(_needs_thread)
 )
 _finished = requests.c.state.not_in(OPEN) & ~_has_outstanding & ~_edit_is_due
-# When it finished at Classify. Otherwise the last thing that was done about it.
+# When it finished in Classify. Otherwise the last thing that was done about it.
 _ended_at = sa.func.coalesce(
     requests.c.noticed_at, requests.c.continued_at, requests.c.attempted_at, requests.c.accepted_at
 )

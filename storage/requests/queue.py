@@ -101,9 +101,9 @@ def claim_due(
 ) -> list[Request]:
     """Move up to `limit` due ACCEPTED requests to SUBMITTING and return them. Commit, and only then call.
 
-    server_time: what time it is at Classify, or None if that isn't known.
+    server_time: Classify's time, or None if that isn't known.
 
-    Of the requests whose names may look the same at Classify, only one may be SUBMITTING or UNCERTAIN at a
+    Of the requests whose names may look the same in Classify, only one may be SUBMITTING or UNCERTAIN at a
     time. Otherwise nobody could tell whose segment it is. A request that waits for a person's answer doesn't
     hold its name, because that answer is acted on by hand.
     """

@@ -20,7 +20,7 @@ MAX_BUILDS = 1000  # of each result, so that an account with very many costs no 
 class BuildTime(NamedTuple):
     """How long one segment took to build."""
 
-    #: The segment's ID at Classify.
+    #: The segment's ID in Classify.
     segment_id: int
     #: By Classify's own times.
     took: timedelta

@@ -3,7 +3,7 @@
 RECKLESS=1 removes the reconciler: an uncertain call to Classify is sent again, and an unconfirmed message is
 posted again. If a campaign finds no duplicates then, it can't find any. WITHOUT holds the names of fixes to
 switch off, with commas between them. FREEZE_AT_CALL names a file: the bot that makes it freezes when it is
-about to change something at Classify.
+about to change something in Classify.
 """
 
 import os
@@ -40,7 +40,7 @@ def remove_reconciler() -> None:
 
 
 def freeze_at_call(marker: Path) -> None:
-    """Stop this process when it is about to change something at Classify, unless `marker` exists."""
+    """Stop this process when it is about to change something in Classify, unless `marker` exists."""
 
     async def freeze_and_send(http_client: Any, method: str, path: str, **options: Any) -> Response:
         if method != "GET":

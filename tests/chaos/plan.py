@@ -45,7 +45,7 @@ class PlannedForm:
 
     @property
     def prompt(self) -> str:
-        """Return the prompt or the description. It identifies the form at Classify."""
+        """Return the prompt or the description. It identifies the form in Classify."""
         return f"prompt of chaos form {self.number}"
 
     @property
@@ -73,7 +73,7 @@ class Plan:
     disk_full: float
     #: Whether the leader is stopped until its lease has expired, and then resumed.
     freezes_leader: bool
-    #: Whether it is stopped when it is about to change something at Classify instead.
+    #: Whether it is stopped when it is about to change something in Classify instead.
     freezes_at_call: bool
     #: Whether PostgreSQL restarts.
     restarts_postgres: bool

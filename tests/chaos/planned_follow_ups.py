@@ -38,19 +38,19 @@ class PlannedFollowUp:
     seat: str
     #: Whether the end date and the countries are filled in.
     in_detail: bool
-    #: How it ends at Classify: `issue` or `fail`.
+    #: How it ends in Classify: `issue` or `fail`.
     deal_result: str
-    #: What the person does if it wasn't confirmed: `look` for it at Classify, `send` it again, or `close` it.
+    #: What the person does if it wasn't confirmed: `look` for it in Classify, `send` it again, or `close` it.
     answer: str
 
     @property
     def budget(self) -> int:
-        """Return the budget. It identifies an activation at Classify."""
+        """Return the budget. It identifies an activation in Classify."""
         return 1000 + self.number
 
     @property
     def domain(self) -> str:
-        """Return the domain that is blocked. It identifies a refinement at Classify."""
+        """Return the domain that is blocked. It identifies a refinement in Classify."""
         return f"blocked-by-follow-up-{self.number}.example"
 
     @property

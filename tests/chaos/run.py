@@ -180,7 +180,7 @@ class ChaosRun:
             await submit_until_accepted(self._sandbox, form, person, channel)
 
     async def _build(self) -> None:
-        """Finish or fail each segment and each activation at Classify, as planned."""
+        """Finish or fail each segment and each activation in Classify, as planned."""
         classify, follow_ups = self._sandbox.classify, self._plan.follow_ups.follow_ups
 
         def is_building() -> bool:

@@ -31,7 +31,7 @@ async def register_campaign(
 
 
 async def wait_for_campaign(sandbox: Sandbox, count: int = 1) -> Campaign:
-    """The latest of `count` campaigns at Classify, waited for."""
+    """The latest of `count` campaigns in Classify, waited for."""
     await sandbox.classify.until(lambda: len(sandbox.classify.campaigns) >= count, 45)
     return max(sandbox.classify.campaigns.values(), key=lambda campaign: campaign.id)
 

@@ -21,7 +21,7 @@ CHANNEL, DIRECT = "C1MEDIA", "D1ANN"
 def save_created(
     connection: Connection, number: int = 1, state: State = State.BUILDING, channel_id: str = CHANNEL
 ) -> Request:
-    """Return a request that was just created at Classify, with the notifications that this enqueued."""
+    """Return a request that was just created in Classify, with the notifications that this enqueued."""
     before = insert_request(
         connection,
         number,

@@ -93,7 +93,7 @@ def activation_inputs(name: str = "Snowblower Buyers", **details: Any) -> dict[s
 
 
 def an_activation(state: State = State.ACCEPTED, **more: Any) -> Request:
-    """Return an activation of Ann's, which is number 142 at Classify once that knows it."""
+    """Return an activation of Ann's, which is number 142 in Classify once that knows it."""
     known = {"classify_id": 142, "classify_status": "pending"} if state in CREATED else {}
     issued = {"result": make_result("classify-ttd-61-a8f3c", 720)} if state is State.READY else {}
     defaults = {"kind": Kind.ACTIVATION, "inputs": activation_inputs(), "attempted_at": NOW, "parent_id": 1}
@@ -101,7 +101,7 @@ def an_activation(state: State = State.ACCEPTED, **more: Any) -> Request:
 
 
 def a_refinement(state: State = State.ACCEPTED, **more: Any) -> Request:
-    """Return a refinement of Ann's, of segment 7, which is number 31 at Classify once that knows it."""
+    """Return a refinement of Ann's, of segment 7, which is number 31 in Classify once that knows it."""
     known: dict[str, Any] = {}
     if state in CREATED:
         known = {"classify_id": 31, "noticed_at": NOW, "result": refinements.make_result(3)}

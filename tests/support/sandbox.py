@@ -165,7 +165,7 @@ class Sandbox:
         return message.replies[-1]
 
     async def wait_for_segment(self, count: int = 1) -> Segment:
-        """Wait for `count` segments at Classify and return the latest."""
+        """Wait for `count` segments in Classify and return the latest."""
         await self.classify.until(lambda: len(self.classify.segments) >= count, _TIMEOUT)
         return max(self.classify.segments.values(), key=lambda segment: segment.id)
 

@@ -19,7 +19,7 @@ CLOCK_MARGIN = timedelta(seconds=2)
 
 @dataclass
 class Segment:
-    """A segment at Classify. owner: the request whose call created it. None: it was created elsewhere."""
+    """A segment in Classify. owner: the request whose call created it. None: it was created elsewhere."""
 
     id: int
     name: str
@@ -65,7 +65,7 @@ class Simulation:
         self._enqueue(None, request)
 
     def accept_call(self, request: Request, visible_after: timedelta) -> Segment:
-        """Create the segment of a SUBMITTING request at Classify, and return it."""
+        """Create the segment of a SUBMITTING request in Classify, and return it."""
         assert request.attempted_at is not None
         return self._build(request.name, request.id, request.attempted_at + visible_after)
 

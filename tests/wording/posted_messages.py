@@ -163,7 +163,7 @@ def asked_questions() -> Iterator[Situation]:
     for title, request in asked:
         yield as_notice(title, NotificationKind.QUESTION, request)
     reminder = questions.question(asked[0][1], CONTACTS, RenderContext(is_reminder=True))
-    yield posted("Not answered for a day either", reminder)
+    yield posted("Not answered for a day", reminder)
     for title, request in asked:
         for state, after in _after(request):
             question = request.question or Question.CONTINUE

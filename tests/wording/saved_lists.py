@@ -51,7 +51,7 @@ def saved_lists() -> Iterator[Situation]:
     yield opened("All lists, from the Home tab", _overview([_LIST], channel_id=""))
     yield opened("All lists, of a channel that the person may not be in", _overview([_PAGES], is_unseen=True))
     yield opened("One list", build_list_view(_shown()))
-    yield opened("One list, that always is used", build_list_view(_shown(defaults=_DEFAULTS)))
+    yield opened("One list that's always used", build_list_view(_shown(defaults=_DEFAULTS)))
     yield opened("One list of everyone", build_list_view(_shown(saved=_PAGES, may_change=False)))
     yield opened("One list of somebody who was forgotten", build_list_view(_shown(versions=[FORGOTTEN])))
     old = build_version_view(_LIST, CREATED, _VALUES[:3], "C1MEDIA", may_restore=True)
@@ -80,12 +80,12 @@ def _forms() -> Iterator[Situation]:
 def _results() -> Iterator[Situation]:
     yield opened("While a file is read", notice(TITLE, results.reading_sentence(1)))
     asked = Meta(channel="C1MEDIA", action=ListAction.CREATED, name="Rivals", content_id=3)
-    yield opened("Much can't be used", results.build_confirm_view(asked, _READ))
+    yield opened("Much of it can't be used", results.build_confirm_view(asked, _READ))
     unreadable = RequestList(input_name=InputName.BLOCKED, label="a.xls", unreadable=Unreadable.OLD_EXCEL)
     for title, note in (
         ("A file can't be read", results.unusable_note(ListKind.DOMAINS, _READ, [unreadable])),
         ("Nothing can be used", results.unusable_note(ListKind.DOMAINS, _READ, ())),
-        ("Much can't be used, and the view was closed", results.unsaved_note(_READ)),
+        ("Much of it can't be used, and the view was closed", results.unsaved_note(_READ)),
         ("A field can't be used", results.unusable_line(ListKind.DOMAINS)),
         ("A field of URLs can't be used", results.unusable_line(ListKind.URLS)),
     ):

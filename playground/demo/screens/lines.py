@@ -71,7 +71,7 @@ class Lines:
 
     @asynccontextmanager
     async def follow(self, progress: BuildProgress) -> AsyncIterator[None]:
-        """Print every message, every edit and every status at Classify."""
+        """Print every message, every edit and every status in Classify."""
         sources = (progress.environment.slack.traffic, progress.environment.classify.traffic)
         async with run_in_background(*(self._watch(source, progress) for source in sources)):
             yield

@@ -93,7 +93,7 @@ def _check_calls(
         wanted = {"ready": "complete", "failed": "failed"}[request.state]
         if follow_up.kind == "refinement":
             if not made:
-                yield "isn't at Classify, although it was accepted"
+                yield "isn't in Classify, although it was accepted"
         elif statuses.get(request.classify_id or 0) != wanted:
             yield f"is {request.state}, and Classify has {statuses}, not {request.classify_id}"
     elif request.state not in ("dropped", "rejected"):

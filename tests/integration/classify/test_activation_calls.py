@@ -24,7 +24,7 @@ from tests.integration.classify.activation_samples import BLOCK, CREATES, DEAL, 
 
 @pytest.fixture(autouse=True)
 async def segments(server: SimulatedClassify) -> None:
-    """Have two finished segments at Classify."""
+    """Have two finished segments in Classify."""
     for name in ("Snow", "Ski"):
         server.finish(server.add(name).id)
 

@@ -39,7 +39,7 @@ CREATES: dict[str, Create] = {
 
 @pytest.fixture(autouse=True)
 async def segments(server: SimulatedClassify) -> None:
-    """Have two finished segments at Classify."""
+    """Have two finished segments in Classify."""
     for name in ("Winter", "Ski"):
         server.finish(server.add(name).id)
 

@@ -1,4 +1,4 @@
-"""The record as a command opens it: read beside a bot, written without one, and never migrated."""
+"""The record as a command opens it: read while a bot runs, written while none does, and never migrated."""
 
 import sqlite3
 from contextlib import closing

@@ -54,7 +54,7 @@ async def refine(message: Message, person: Person, **filled: str | list[str]) ->
 
 
 async def wait_for_activation(sandbox: Sandbox, count: int = 1) -> Activation:
-    """Wait for `count` activations at Classify and return the latest."""
+    """Wait for `count` activations in Classify and return the latest."""
     classify = sandbox.classify
     await classify.until(lambda: len(classify.activations) >= count, _TIMEOUT)
     return max(classify.activations.values(), key=lambda activation: activation.id)

@@ -1,4 +1,4 @@
-"""`clsfy-bot check`, beside a running bot and without one."""
+"""`clsfy-bot check`, while a bot runs and while none does."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Lists: my requests, this channel's, failed ones, and everything at Classify for admins."""
+"""Lists: my requests, this channel's, failed ones, and everything in Classify for admins."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Names at Classify that may be a request's name, and names that aren't."""
+"""Names in Classify that may be a request's name, and names that aren't."""
 
 import pytest
 from hypothesis import given
