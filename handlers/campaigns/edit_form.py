@@ -55,11 +55,6 @@ class Meta(Struct, frozen=True):
         """Return whether all of it fits into `private_metadata`. If not, `before` must be kept as a draft."""
         return len(msgspec.json.encode(self)) <= _METADATA_LENGTH
 
-    @property
-    def fitting(self) -> "Meta":
-        """Return what fits into `private_metadata`."""
-        return self if self.fits else replace(self, before=None)
-
 
 class Filled(Struct, frozen=True):
     """A submitted form."""
@@ -77,7 +72,8 @@ class Filled(Struct, frozen=True):
 
     def changes(self, before: Mapping[str, str]) -> dict[str, str]:
         """Return the new values of the fields that differ from what was shown of `before`."""
-        return {field: self.values[field] for field in FIELDS if self._differs(field, before[field])}
+        shown = {field: initial_value(field, before[field]) or "" for field in FIELDS}
+        return {field: self.values[field] for field in FIELDS if self.values[field] != shown[field]}
 
     def errors(self, before: Mapping[str, str]) -> Mapping[str, str]:
         """Return an error message for each field that is wrong, by its block ID."""
@@ -92,16 +88,13 @@ class Filled(Struct, frozen=True):
             errors[channel_field.BLOCK_ID] = channel_field.NONE_CHOSEN
         return errors
 
-    def _differs(self, field: str, before: str) -> bool:
-        return self.values[field] != (initial_value(field, before) or "")
-
 
 def view(meta: Meta, typed: Mapping[str, str] | None = None) -> View:
     """Return the form with the current values, and those that were typed before instead of them."""
     prefill = {**(meta.before or {}), **(typed or {})}
     return form_view(
         callback_id=CALLBACK_ID,
-        meta=meta.fitting,
+        meta=meta if meta.fits else replace(meta, before=None),
         title=TITLE,
         submit="Save",
         blocks=[

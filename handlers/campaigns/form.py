@@ -1,6 +1,6 @@
 """The form for a pixel campaign: its blocks, blank and prefilled, and its reader."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -86,7 +86,7 @@ def view(
         blocks=[
             *([] if meta.channel else [channel_field.channel_select(facts)]),
             *input_blocks(inputs or {}),
-            *_channel_blocks(meta, facts, bot_user_id),
+            *channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id),
         ],
     )
 
@@ -183,9 +183,3 @@ def _use_case_choice(use_case: str) -> InputBlock:
         optional=is_unknown,
         element=RadioButtonsElement(action_id=ACTION, options=options, initial_option=chosen),
     )
-
-
-def _channel_blocks(meta: Meta, facts: ChannelFacts | None, bot_user_id: str) -> Sequence[Block]:
-    if not meta.channel or facts is None:
-        return []  # nothing is promised until it is known
-    return channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id)

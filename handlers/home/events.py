@@ -16,6 +16,8 @@ from storage.read_requests import find_by_uuid
 from storage.requests import queries
 
 EVENT = "app_home_opened"
+# Changes a person's request, by its UUID. Returns False if it isn't theirs.
+Change = Callable[[Connection, str, str, datetime], bool]
 
 
 class HomeEvents(Struct, frozen=True, kw_only=True):
@@ -40,16 +42,24 @@ class HomeEvents(Struct, frozen=True, kw_only=True):
 
     async def dismiss(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """“Dismiss”, below a request that needs the person's attention."""
-        uuid, user_id, now = str(body["actions"][0]["value"]), str(body["user"]["id"]), self.now()
-        await ack()
-        if await self.database.run(lambda connection: _dismiss(connection, uuid, user_id, now)):
-            self.wake()
+        await self._change(ack, body, queries.dismiss)
 
     async def send_again(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """“Send message again”, below a request with a message that Slack refused everywhere."""
+        await self._change(ack, body, _send_again)
+
+    async def _change(self, ack: AsyncAck, body: Mapping[str, Any], change: Change) -> None:
+        """Acknowledge a click, change the request below which it was made, and have the tab show that."""
         uuid, user_id, now = str(body["actions"][0]["value"]), str(body["user"]["id"]), self.now()
+
+        def change_and_show(connection: Connection) -> bool:
+            is_theirs = change(connection, uuid, user_id, now)
+            if is_theirs:
+                request_home_update(connection, user_id, now)
+            return is_theirs
+
         await ack()
-        if await self.database.run(lambda connection: _send_again(connection, uuid, user_id, now)):
+        if await self.database.run(change_and_show):
             self.wake()
 
 
@@ -58,12 +68,4 @@ def _send_again(connection: Connection, uuid: str, user_id: str, now: datetime) 
     if request is None or request.user_id != user_id:
         return False
     undeliverable.send_again(connection, request.id, now)
-    request_home_update(connection, user_id, now)
     return True
-
-
-def _dismiss(connection: Connection, uuid: str, user_id: str, now: datetime) -> bool:
-    is_theirs = queries.dismiss(connection, uuid, user_id, now)
-    if is_theirs:
-        request_home_update(connection, user_id, now)
-    return is_theirs

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -84,11 +85,8 @@ class Modals(Struct, frozen=True):
     ) -> None:
         """Open a view that says “Loading…”, then call `fill`, which replaces it. If that breaks, the view
         says so. title: at most 24 characters, also of the error message."""
-
-        async def fill_or_apologize(key: ViewKey) -> None:
-            await self.fill_safely(interaction, key, title, fill)
-
-        await self.open(interaction, notice(title, _LOADING), fill_or_apologize, what=what)
+        fill_safely = partial(self.fill_safely, interaction, title, fill)
+        await self.open(interaction, notice(title, _LOADING), fill_safely, what=what)
 
     async def open_or_replace(
         self,
@@ -106,11 +104,11 @@ class Modals(Struct, frozen=True):
         clicked_in = body.get("view") or {}
         if clicked_in.get("type") == "modal":
             await click.acknowledge()
-            click.spawn(self.fill_safely(click, {"view_id": str(clicked_in["id"])}, title, fill))
+            click.spawn(self.fill_safely(click, title, fill, {"view_id": str(clicked_in["id"])}))
         else:
             await self.open_loading(click, title, fill, what=what)
 
-    async def fill_safely(self, interaction: Interaction, key: ViewKey, title: str, fill: Fill) -> None:
+    async def fill_safely(self, interaction: Interaction, title: str, fill: Fill, key: ViewKey) -> None:
         """Call `fill`, which replaces an open view. If it raises, the view says so."""
         try:
             await fill(key)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -61,11 +62,7 @@ class PreferencesHandlers(Struct, frozen=True, kw_only=True):
             refusal = await self.permission_check.refusal(interaction.actor, interaction.actor.channel_id)
             await interaction.answer(refusal or "")
             return
-
-        async def fill(key: ViewKey) -> None:
-            await self._fill(interaction, key)
-
-        await self.modals.open_loading(interaction, preferences_form.TITLE, fill)
+        await self.modals.open_loading(interaction, preferences_form.TITLE, partial(self._fill, interaction))
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """Acknowledge the submitted form: once it is committed, or with an error in the channel's field."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -48,10 +49,7 @@ class Details(Struct, frozen=True, kw_only=True):
         await self.click_answers.answer(self._open, ack, body, respond)
 
     async def _open(self, click: Interaction) -> None:
-        async def fill(key: ViewKey) -> None:
-            await self._fill(click, key)
-
-        await self.modals.open_loading(click, TITLE, fill, what=_WHAT)
+        await self.modals.open_loading(click, TITLE, partial(self._fill, click), what=_WHAT)
 
     async def _fill(self, click: Interaction, key: ViewKey) -> None:
         found = await self.lookup.find_clicked(click.actor, click.argument)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -37,14 +38,11 @@ class Follow(Struct, frozen=True, kw_only=True):
 
     async def follow(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Follow”: mention this person too."""
-        await self.click_answers.answer(self._follow, ack, body, respond)
+        await self.click_answers.answer(partial(self._change, change=_follow), ack, body, respond)
 
     async def unfollow(self, click: Interaction) -> str:
         """“Unfollow”: mention this person no longer. Return the answer."""
         return await self._change(click, _unfollow)
-
-    async def _follow(self, click: Interaction) -> str:
-        return await self._change(click, _follow)
 
     async def _change(self, click: Interaction, change: Change) -> str:
         visible = await self.lookup.find_clicked(click.actor, click.argument)

@@ -116,7 +116,7 @@ class Duplicates(Struct, frozen=True, kw_only=True):
             await self.modals.fill(click, key, answer)
 
         await click.acknowledge()
-        click.spawn(self.modals.fill_safely(click, {"view_id": str(body["view"]["id"])}, TITLE, fill))
+        click.spawn(self.modals.fill_safely(click, TITLE, fill, {"view_id": str(body["view"]["id"])}))
 
     async def _find_visible(
         self, actor: Actor, duplicates: Sequence[Request], deadline: float

@@ -132,7 +132,7 @@ def view(
             *list_inputs.file_input(InputName.BLOCKED, offered),
             *list_inputs.lists_menu(offered, {client.id: client.label for client in clients}),
             _client(clients, prefill),
-            *_channel_blocks(meta, facts, bot_user_id),
+            *channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id),
         ],
     )
 
@@ -202,12 +202,6 @@ def _client(clients: Sequence[Client], prefill: Mapping[str, Any]) -> InputBlock
     chosen = next((option for option in options if option.value == prefill.get(CLIENT)), None)
     element = StaticSelectElement(action_id=ACTION, options=options, initial_option=chosen)
     return InputBlock(block_id=CLIENT, label="Client", optional=True, element=element)
-
-
-def _channel_blocks(meta: Meta, facts: ChannelFacts | None, bot_user_id: str) -> Sequence[Block]:
-    if not meta.channel or facts is None:
-        return []  # nothing is promised until it is known
-    return channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id)
 
 
 def _too_long(values: Values, block_id: str) -> str | None:

@@ -62,16 +62,8 @@ def next_due(connection: Connection, now: datetime) -> datetime | None:
 def mark_published(connection: Connection, user_id: str, since: datetime, now: datetime) -> None:
     """Note that the Home tab shows everything that was due at `since`. What has changed later stays due, but
     those that wait already have their turn first."""
-    _set_due(connection, user_id, since, None)
+    reschedule(connection, user_id, since, None)
     _postpone(connection, user_id, now)
-
-
-def reschedule(connection: Connection, user_id: str, since: datetime, until: datetime | None) -> None:
-    """Try the update again at `until`. If it is None, wait until the person opens the Home tab again, or
-    something changes."""
-    _set_due(connection, user_id, since, until)
-    if until is not None:
-        _postpone(connection, user_id, until)
 
 
 def _postpone(connection: Connection, user_id: str, until: datetime) -> None:
@@ -80,9 +72,13 @@ def _postpone(connection: Connection, user_id: str, until: datetime) -> None:
     connection.execute(sa.update(home_views).where(is_due).values(update_due_at=until))
 
 
-def _set_due(connection: Connection, user_id: str, since: datetime, until: datetime | None) -> None:
+def reschedule(connection: Connection, user_id: str, since: datetime, until: datetime | None) -> None:
+    """Try the update again at `until`. If it is None, wait until the person opens the Home tab again, or
+    something changes."""
     connection.execute(
         sa.update(home_views)
         .where(home_views.c.user_id == user_id, home_views.c.update_due_at == since)
         .values(update_due_at=until)
     )
+    if until is not None:
+        _postpone(connection, user_id, until)
