@@ -6,6 +6,7 @@ of methods. Each process counts only what it did itself.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -26,51 +27,35 @@ class Metrics:
 
     def __init__(self, scheduled_jobs: Sequence[str] = ()) -> None:
         """Show these jobs from the start, with a count of 0."""
-        self._registry = registry = CollectorRegistry()
-        self._slack_calls = Counter(
-            "slack_calls",
-            "Calls to Slack, by method and outcome.",
-            ("method", "outcome"),
-            namespace=PREFIX,
-            registry=registry,
+        self._registry = CollectorRegistry()
+        counter = partial(Counter, namespace=PREFIX, registry=self._registry)
+        histogram = partial(Histogram, namespace=PREFIX, registry=self._registry)
+        self._slack_calls = counter(
+            "slack_calls", "Calls to Slack, by method and outcome.", ("method", "outcome")
         )
-        self._classify_calls = Counter(
-            "classify_calls",
-            "Calls to Classify, by call and outcome.",
-            ("call", "outcome"),
-            namespace=PREFIX,
-            registry=registry,
+        self._classify_calls = counter(
+            "classify_calls", "Calls to Classify, by call and outcome.", ("call", "outcome")
         )
-        self._job_seconds = Histogram(
+        self._job_seconds = histogram(
             "job_seconds",
             "Runs of the scheduled jobs, and how long they took.",
             ("job",),
             buckets=_JOB_BUCKETS,
-            namespace=PREFIX,
-            registry=registry,
         )
-        self._job_failures = Counter(
-            "job_failures", "Runs that failed.", ("job",), namespace=PREFIX, registry=registry
-        )
-        self._reply_seconds = Histogram(
+        self._job_failures = counter("job_failures", "Runs that failed.", ("job",))
+        self._reply_seconds = histogram(
             "reply_seconds",
             "Time from the end of a build in Classify to the reply in Slack.",
             buckets=_REPLY_BUCKETS,
-            namespace=PREFIX,
-            registry=registry,
         )
-        self._takeovers = Counter(
+        self._takeovers = counter(
             "leader_takeovers",
             "How often this process took over the leader lease from one that didn't release it.",
-            namespace=PREFIX,
-            registry=registry,
         )
-        self._unverified_deliveries = Counter(
+        self._unverified_deliveries = counter(
             "unverified_deliveries",
             "HTTP requests that weren't proven to be from Slack, by what is wrong with them.",
             ("reason",),
-            namespace=PREFIX,
-            registry=registry,
         )
         for job in scheduled_jobs:
             self._job_seconds.labels(job)

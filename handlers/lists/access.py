@@ -1,7 +1,6 @@
 """Who sees a saved list and who changes it: the members of its channel, and admins."""
 
 import asyncio
-from collections.abc import Sequence
 
 import structlog
 from msgspec import Struct
@@ -70,15 +69,3 @@ class ListAccess(Struct, frozen=True, kw_only=True):
         except TimeoutError:
             _log.warning("membership lookup timed out", channel=channel_id)
             return None
-
-    async def find_in_channel(self, channel_id: str, *, may_use: bool) -> Sequence[SavedList]:
-        """Return the lists that can be used in a channel: its own if `may_use`, and everyone's."""
-        return await self.database.read(
-            lambda connection: saved_lists.find_for_channel(
-                connection, self.team_id, channel_id if may_use else ""
-            )
-        )
-
-    async def find_anywhere(self, actor: Actor) -> Sequence[SavedList]:
-        """Return the lists that they created, and everyone's."""
-        return await self.database.read(lambda connection: saved_lists.find_for_person(connection, actor.ids))

@@ -43,8 +43,7 @@ class BrowseLists(Struct, frozen=True, kw_only=True):
         """“Open”, beside a list."""
 
         async def build(click: Interaction, meta: Meta) -> View:
-            opened = replace(meta, list_id=_number(click.argument))
-            return await self.views.one(click.actor, opened)
+            return await self.views.one(click.actor, replace(meta, list_id=_number(click.argument)))
 
         await self.clicks.show(ack, body, respond, build)
 
@@ -58,11 +57,9 @@ class BrowseLists(Struct, frozen=True, kw_only=True):
 
     async def show_all(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“All lists”, on the view of one."""
-
-        async def build(click: Interaction, meta: Meta) -> View:
-            return await self.views.overview(click.actor, meta.channel)
-
-        await self.clicks.show(ack, body, respond, build)
+        await self.clicks.show(
+            ack, body, respond, lambda click, meta: self.views.overview(click.actor, meta.channel)
+        )
 
     async def show_version(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Show all” and “Show”, for all that a version holds."""
@@ -74,11 +71,7 @@ class BrowseLists(Struct, frozen=True, kw_only=True):
 
     async def go_back(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """“Back”, to the view of the list."""
-
-        async def build(click: Interaction, meta: Meta) -> View:
-            return await self.views.one(click.actor, meta)
-
-        await self.clicks.show(ack, body, respond, build)
+        await self.clicks.show(ack, body, respond, lambda click, meta: self.views.one(click.actor, meta))
 
 
 def _number(text: str) -> int:

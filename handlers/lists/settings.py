@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -147,12 +148,13 @@ class ListSettings(Struct, frozen=True, kw_only=True):
         sets_clients = filled.client_ids is not None
         if (channel and not offered.can_set_channel) or (sets_clients and not offered.can_set_clients):
             return NOT_ALLOWED
-        editor, list_ = self.saver.editor(actor), saved
-
-        def save(connection: Connection) -> None:
-            list_changes.set_defaults(connection, editor, list_, channel=channel, clients=filled.client_ids)
-
-        return save
+        return partial(
+            list_changes.set_defaults,
+            editor=self.saver.editor(actor),
+            saved=saved,
+            channel=channel,
+            clients=filled.client_ids,
+        )
 
     async def _find_offered(self, actor: Actor, saved: SavedList, meta: Meta) -> Offered:
         return Offered(

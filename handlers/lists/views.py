@@ -40,10 +40,14 @@ class ListViews(Struct, frozen=True, kw_only=True):
     async def overview(self, actor: Actor, channel_id: str, *, page: int = 1, note: str = "") -> View:
         """Return the view of all lists that can be used in a channel. Empty: those that the person knows."""
         may_use = bool(channel_id) and await self.access.may_use_channel(actor, channel_id)
-        if channel_id:
-            found = await self.access.find_in_channel(channel_id, may_use=may_use)
-        else:
-            found = await self.access.find_anywhere(actor)
+        usable, team_id = channel_id if may_use else "", self.access.team_id
+        found = await self.database.read(
+            lambda connection: (
+                saved_lists.find_for_channel(connection, team_id, usable)
+                if channel_id
+                else saved_lists.find_for_person(connection, actor.ids)
+            )
+        )
         permissions = self.access.visibility.permissions
         may_create = may_use and permissions.refusal(actor, channel_id) is None
         return build_overview(

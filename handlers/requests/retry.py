@@ -142,7 +142,10 @@ class Retry(Struct, frozen=True, kw_only=True):
         async def fill(view: ViewKey) -> None:
             found = await find(interaction.actor, key)
             if isinstance(found, Request) and found.kind.activates:
-                found = await self._refusal_to_activate(interaction.actor, found) or found
+                refusal = await self.permission_check.refusal(
+                    interaction.actor, None, activates=True, request_id=found.id
+                )
+                found = refusal or found
             if isinstance(found, str):
                 await self.modals.fill(interaction, view, notice(title, found))
             else:
@@ -175,9 +178,6 @@ class Retry(Struct, frozen=True, kw_only=True):
     async def _refuse_watched(self, interaction: Interaction, view: ViewKey, reopening: Reopening) -> None:
         text = _ELSEWHERE.format(number=reopening.earlier.classify_id)
         await self.modals.fill(interaction, view, notice(_CLONE, text))
-
-    async def _refusal_to_activate(self, actor: Actor, request: Request) -> str | None:
-        return await self.permission_check.refusal(actor, None, activates=True, request_id=request.id)
 
     async def _find_own(self, actor: Actor, uuid: str) -> Found:
         request = await self.database.run(lambda connection: find_by_uuid(connection, uuid))
