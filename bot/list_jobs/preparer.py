@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from msgspec import Struct, field
@@ -45,8 +46,7 @@ class Preparer(Struct, kw_only=True):
         try:
             request = await self.database.run(lambda connection: preparation.find_due(connection, now))
         except UnreadableDueError as error:
-            unreadable = error
-            await self.database.run(lambda connection: set_aside(connection, unreadable, now))
+            await self.database.run(partial(set_aside, unreadable=error, now=now))
             return now
         if request is None:
             return await self.database.run(preparation.next_due_at)
@@ -59,7 +59,10 @@ class Preparer(Struct, kw_only=True):
         if until is None:
             self._failures.pop(request.id, None)
         else:
-            await self._save(request, read_later(request, until))
+            later = read_later(request, until)
+            await self.database.run(
+                lambda connection: save_and_enqueue(connection, request, later, self.clock.now())
+            )
         return now
 
     async def _prepare(self, request: Request) -> datetime | None:
@@ -113,7 +116,3 @@ class Preparer(Struct, kw_only=True):
 
     async def _save_unreadable(self, each: RequestList, reason: Unreadable) -> None:
         await self.database.run(lambda connection: request_lists.save_unreadable(connection, each, reason))
-
-    async def _save(self, before: Request, after: Request) -> None:
-        now = self.clock.now()
-        await self.database.run(lambda connection: save_and_enqueue(connection, before, after, now))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Coroutine
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -74,8 +75,7 @@ class Courier(Struct, kw_only=True):
                 lambda connection: _find_work(connection, now, skip, free, with_edit=with_edit)
             )
         except UnreadableDueError as error:
-            unreadable = error
-            await self.database.run(lambda connection: set_aside(connection, unreadable, now))
+            await self.database.run(partial(set_aside, unreadable=error, now=now))
             return now
         for notification in work.due.notifications:
             self._start(notification.throttle_key, self._deliver(notification))

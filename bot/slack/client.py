@@ -152,15 +152,10 @@ class SlackClient(Struct, frozen=True):
         """
         match await call_slack(self._fetch_page(channel, thread_ts, window, cursor)):
             case Done(answer):
-                found = next(
-                    (
-                        str(message["ts"])
-                        for message in answer.get("messages") or []
-                        if self._carries(message, message_uuid)
-                    ),
-                    None,
-                )
-                return Page(found, (answer.get("response_metadata") or {}).get("next_cursor") or None)
+                messages = answer.get("messages") or []
+                found = [str(each["ts"]) for each in messages if self._carries(each, message_uuid)]
+                next_cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+                return Page(next(iter(found), None), next_cursor)
             case Rejected("thread_not_found"):
                 return Page(None)
             case Rejected(error) | AuthFailed("missing_scope" | "not_allowed_token_type" as error):
