@@ -63,11 +63,11 @@ def make_handlers(
     """Return every handler. The arguments are described where the handlers declare them."""
     modals = Modals(slack, contacts)
     interactions = InteractionReader(slack=slack, spawn=spawn)
-    visibility, permissions = access.visibility, access.visibility.permissions
+    visibility = access.visibility
     lookup = RequestLookup(database=database, visibility=visibility)
     channel_forms = ChannelForms(channels=access.channels, modals=modals, database=database)
     result_channels = ResultChannels(slack)
-    permission_check = PermissionCheck(permissions=permissions, database=database, now=now)
+    permission_check = PermissionCheck(permissions=visibility.permissions, database=database, now=now)
     form_acceptance = FormAcceptance(
         permission_check=permission_check, database=database, now=now, wake=wake, may_post=access.may_post
     )
@@ -161,19 +161,13 @@ def make_handlers(
         new_campaign=new_campaign,
         edit_campaign=edit_campaign,
         list_requests=ListRequests(
-            database=database,
-            classify=classify,
-            contacts=contacts,
-            permissions=permissions,
-            visibility=visibility,
+            database=database, classify=classify, contacts=contacts, visibility=visibility
         ),
         show_request=ShowRequest(database=database, classify=classify, contacts=contacts, lookup=lookup),
         show_deals=activations.show_deals,
         retry=retry,
         browse_lists=list_handlers.browse,
-        stats=Stats(
-            database=database, now=now, contacts=contacts, permissions=permissions, visibility=visibility
-        ),
+        stats=Stats(database=database, now=now, contacts=contacts, visibility=visibility),
         preferences=preferences,
     )
     follow = Follow(database=database, now=now, click_answers=clicks, lookup=lookup)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from handlers.messages import buttons, notices, status, timing, use_cases
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, RenderContext, section_block
@@ -70,7 +70,8 @@ def in_progress_row(request: Request, estimate: Estimate | None) -> Block:
     begun = f"{WORDS[request.kind].begun} {local_time(request.accepted_at)}."
     reply = "" if status.is_checking_access(request) else f"I'll reply in {thread}{place}."
     sentences = (status.progress_sentence(request, estimate), begun, reply)
-    return _row(request, f"{_title(request)}\n{' '.join(filter(None, sentences))}")
+    text = f"{_title(request)}\n{' '.join(filter(None, sentences))}"
+    return section_block(text, _details_button(request))
 
 
 def finished_blocks(request: Request, retry: Request | None) -> Sequence[Block]:
@@ -83,7 +84,7 @@ def finished_blocks(request: Request, retry: Request | None) -> Sequence[Block]:
     retried = f"\n{retried_sentence(retry)}" if retry is not None else ""
     text = f"{_title(request)} · {when}{thread}{retried}"
     if not buttons.can_be_activated(request):
-        return [_row(request, text)]
+        return [section_block(text, _details_button(request))]
     elements = [buttons.spoken_button(buttons.ACTIVATE, request), _details_button(request)]
     return [section_block(text), ActionsBlock(elements=elements)]
 
@@ -135,8 +136,3 @@ def _title(request: Request) -> str:
     else:
         name = name_and_id(request)
     return f"{status.status_of_request(request)} {name}"
-
-
-def _row(request: Request, text: str) -> SectionBlock:
-    markdown = MarkdownTextObject(text=text, verbatim=True)
-    return SectionBlock(text=markdown, accessory=_details_button(request))

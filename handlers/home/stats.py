@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from handlers.home import builds
 from handlers.interaction.interactions import Interaction
-from handlers.interaction.permissions import Permissions
 from handlers.interaction.visibility import Visibility
 from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
@@ -25,14 +24,12 @@ class Stats(Struct, frozen=True, kw_only=True):
     now: Callable[[], datetime]
     #: Whom people are told to ask, and how they invite the bot.
     contacts: Contacts
-    #: Who may request what.
-    permissions: Permissions
     #: Decides who sees what.
     visibility: Visibility
 
     async def show(self, interaction: Interaction) -> None:
         """`/clsfy stats`."""
-        if refusal := self.permissions.outsider_refusal(interaction.actor):
+        if refusal := self.visibility.permissions.outsider_refusal(interaction.actor):
             await interaction.answer(refusal)
             return
         await interaction.acknowledge()

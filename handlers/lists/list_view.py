@@ -14,7 +14,6 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     SectionBlock,
 )
-from slack_sdk.models.blocks.basic_components import MarkdownTextObject
 from slack_sdk.models.views import View
 
 from handlers.lists.meta import TITLE, Meta
@@ -158,8 +157,7 @@ def _history(shown: ShownList) -> Iterator[Block]:
             value=str(version.id),
             accessibility_label=f"Show version {version.number:,}",
         )
-        text = MarkdownTextObject(text=version_line(shown.saved.kind, version), verbatim=True)
-        yield SectionBlock(text=text, accessory=button)
+        yield section_block(version_line(shown.saved.kind, version), button)
     if (more := len(shown.versions) - _SHOWN_VERSIONS) > 0:
         yield context_block(f"And {more:,} older versions.")
 

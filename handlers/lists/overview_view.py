@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, SectionBlock
-from slack_sdk.models.blocks.basic_components import MarkdownTextObject
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
 from handlers.lists.meta import TITLE, Meta
@@ -76,7 +75,7 @@ def list_row(saved: SavedList) -> Block:
         value=str(saved.id),
         accessibility_label=spoken_label("Open", saved.name),
     )
-    return SectionBlock(text=MarkdownTextObject(text=text, verbatim=True), accessory=button)
+    return section_block(text, button)
 
 
 def _page(overview: Overview) -> Sequence[Block]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from handlers.interaction.inputs import form_view
 from handlers.lists.list_changes import Saved
 from handlers.lists.meta import TITLE, Meta
 from handlers.lists.phrases import name_of
@@ -75,15 +76,7 @@ def build_confirm_view(meta: Meta, read: ListContents) -> View:
     lines = [f"*Check your list:* it has {usable}. Left out: {left_out_phrase(read.counts)}."]
     blocks: list[Block] = [section_block("\n".join([*lines, *left_out_examples(read.left_out)]))]
     blocks.append(context_block("Nothing is saved yet."))
-    return View(
-        type="modal",
-        callback_id=CONFIRM,
-        private_metadata=meta.encoded(),
-        title=TITLE,
-        submit="Save anyway",
-        close="Cancel",
-        blocks=blocks,
-    )
+    return form_view(callback_id=CONFIRM, meta=meta, title=TITLE, submit="Save anyway", blocks=blocks)
 
 
 def _sentence(action: ListAction, result: Saved) -> str:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
-from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import Block, ButtonElement, ContextBlock, MarkdownTextObject, SectionBlock
 
 from storage.lifecycle.lists import InputName, LeftOut, Overlap, RequestList
 from storage.lifecycle.request import Question, Request
@@ -105,9 +105,10 @@ class Field(NamedTuple):
     value: str
 
 
-def section_block(text: str) -> SectionBlock:
-    """Return a paragraph of mrkdwn. Slack doesn't turn plain addresses and names in it into links."""
-    return SectionBlock(text=MarkdownTextObject(text=text, verbatim=True))
+def section_block(text: str, button: ButtonElement | None = None) -> SectionBlock:
+    """Return a paragraph of mrkdwn. Slack doesn't turn plain addresses and names in it into links. button: is
+    beside it."""
+    return SectionBlock(text=MarkdownTextObject(text=text, verbatim=True), accessory=button)
 
 
 def context_block(text: str) -> ContextBlock:

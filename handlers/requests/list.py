@@ -10,7 +10,6 @@ from sqlalchemy.engine import Connection
 
 from classify import Campaign, ClassifyError, Segment
 from handlers.interaction.interactions import Interaction
-from handlers.interaction.permissions import Permissions
 from handlers.interaction.request_lookup import ACTIVATIONS, CAMPAIGNS, SEGMENTS, ClassifyLookup
 from handlers.interaction.visibility import Visibility
 from handlers.messages import classify_errors
@@ -47,8 +46,6 @@ class ListRequests(Struct, frozen=True, kw_only=True):
     classify: ClassifyLookup
     #: Whom people are told to ask.
     contacts: Contacts
-    #: Who may request what.
-    permissions: Permissions
     #: Decides who sees what.
     visibility: Visibility
 
@@ -66,7 +63,7 @@ class ListRequests(Struct, frozen=True, kw_only=True):
 
     async def _list(self, interaction: Interaction, listed: _Listed) -> None:
         actor, query = interaction.actor, read(interaction.argument)
-        if refusal := self.permissions.outsider_refusal(actor):
+        if refusal := self.visibility.permissions.outsider_refusal(actor):
             await interaction.answer(refusal)
         elif query.scope is ListScope.ALL and listed is _DEALS:
             await interaction.answer(_NO_LIST)

@@ -8,8 +8,6 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     DividerBlock,
-    MarkdownTextObject,
-    SectionBlock,
 )
 
 from classify import Campaign, Segment
@@ -205,5 +203,4 @@ def classify_row(item: Segment | Campaign, request: Request | None) -> Row:
 def _row_blocks(row: Row) -> Sequence[Block]:
     if len(row.buttons) > 1:
         return [section_block(row.text), ActionsBlock(elements=list(row.buttons)), DividerBlock()]
-    markdown = MarkdownTextObject(text=row.text, verbatim=True)
-    return [SectionBlock(text=markdown, accessory=row.buttons[0])]
+    return [section_block(row.text, row.buttons[0])]
