@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from msgspec import Struct, field
 from sqlalchemy.engine import Connection
 
-from bot.classify_jobs.call_state import CallState
+from bot.classify_jobs.call_state import AbortedCheckError, CallState
 from bot.classify_jobs.reports import to_build_report
 from bot.classify_jobs.snapshot import have_all_vanished
 from bot.observability.logs import log_step
 from bot.runtime.clock import Clock
-from classify import Activation, Classify, ClassifyError, RejectedError
+from classify import Activation, Classify, ClassifyError
 from storage.engine.database import Database
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request, State
@@ -22,10 +22,6 @@ from storage.requests.save_steps import save_and_enqueue
 MAX_PER_TICK = 10
 # After that, no further call is begun: what is missing is saved before the scheduler cancels the tick.
 _TIME_FOR_CALLS = timedelta(seconds=60)
-
-
-class _AbortedTickError(Exception):
-    """Classify is unreachable, limits us, or rejects the key. More calls would fail too."""
 
 
 class ActivationWatcher(Struct, kw_only=True):
@@ -58,7 +54,7 @@ class ActivationWatcher(Struct, kw_only=True):
                 break  # the others have their turn next time
             try:
                 activation = await self._read(request)
-            except _AbortedTickError:
+            except AbortedCheckError:
                 successful = False
                 break
             except ClassifyError:
@@ -82,7 +78,7 @@ class ActivationWatcher(Struct, kw_only=True):
             return False
         try:
             activation = await self._read(request)
-        except (_AbortedTickError, ClassifyError):
+        except (AbortedCheckError, ClassifyError):
             return False
         if activation is None:
             return False  # absence only counts in ticks
@@ -109,19 +105,11 @@ class ActivationWatcher(Struct, kw_only=True):
             self.wake()
 
     async def _read(self, request: Request) -> Activation | None:
-        """Return an activation, or None after a `404`. Raise _AbortedTickError, or ClassifyError if nothing
-        is known about this one alone."""
-        try:
-            activation = await self.classify.get_activation(request.classify_id or 0)
-        except ClassifyError as error:
-            if isinstance(error, RejectedError) and error.status == 404:
-                return None
-            if self.call_state.record_failed_check(error):
-                raise _AbortedTickError from None
-            raise
-        now = self.clock.now()
-        self.call_state.record_success()
-        self.call_state.record_good_check()
-        self.seen = {each: at for each, at in self.seen.items() if at > now - transitions.HOURLY}
-        self.seen[activation.id] = now
+        """Return an activation, or None after a `404`. Raise what `CallState.check_one` raises."""
+        activation = await self.call_state.check_one(self.classify.get_activation(request.classify_id or 0))
+        if activation is not None:
+            now = self.clock.now()
+            self.call_state.record_good_check()
+            self.seen = {each: at for each, at in self.seen.items() if at > now - transitions.HOURLY}
+            self.seen[activation.id] = now
         return activation

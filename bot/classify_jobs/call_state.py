@@ -1,7 +1,8 @@
 """What a call to Classify means for later calls, for `/readyz` and for the log."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 from msgspec import Struct
@@ -12,7 +13,12 @@ from classify import ClassifyError, NeverSentError, RateLimitedError, RejectedEr
 
 PART = "classify"  # of `/readyz`
 KEY_REJECTED = "it rejected clsfy's API key"
+T = TypeVar("T")
 _log = structlog.get_logger()
+
+
+class AbortedCheckError(Exception):
+    """Classify is unreachable, limits us, or rejects the key. More calls would fail too."""
 
 
 class CallState(Struct, kw_only=True):
@@ -50,6 +56,22 @@ class CallState(Struct, kw_only=True):
             _log.warning("Classify check failed", reason=reason)
         self._logged_reason = reason
         return self.record_failure(error)
+
+    async def check_one(self, call: Awaitable[T]) -> T | None:
+        """Return what Classify says about one thing, or None after a `404`.
+
+        Raises AbortedCheckError, or ClassifyError if nothing is known about this one alone.
+        """
+        try:
+            answer = await call
+        except ClassifyError as error:
+            if isinstance(error, RejectedError) and error.status == 404:
+                return None
+            if self.record_failed_check(error):
+                raise AbortedCheckError from None
+            raise
+        self.record_success()
+        return answer
 
     def record_good_check(self) -> None:
         """Record a good check. The next failure is logged even if its reason is the same as before."""

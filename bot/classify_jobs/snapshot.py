@@ -7,10 +7,10 @@ from typing import TypeVar
 import structlog
 from msgspec import Struct, field
 
-from bot.classify_jobs.call_state import PART, CallState
+from bot.classify_jobs.call_state import PART, AbortedCheckError, CallState
 from bot.runtime.clock import Clock
 from bot.runtime.jobs import WATCHER
-from classify import Campaign, Classify, ClassifyError, ListedSegment, RejectedError, Segment
+from classify import Campaign, Classify, ClassifyError, ListedSegment, Segment
 
 T = TypeVar("T")
 MAX_SINGLE_CALLS = 3
@@ -32,14 +32,6 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     complete: bool = True
     #: Classify's clock minus ours. Zero if Classify's time isn't known.
     clock_offset: timedelta = timedelta()
-
-
-class _AbortedSnapshotError(Exception):
-    """Classify is unreachable, limits us, or rejects the key. More calls would fail too."""
-
-
-class _UnexpectedAnswerError(Exception):
-    """Classify gave no usable answer about one segment."""
 
 
 class SnapshotReader:
@@ -80,9 +72,9 @@ class SnapshotReader:
                         complete = complete and listed is None  # it lacks one that was there before
                     else:
                         missing.add(segment_id)
-                except _UnexpectedAnswerError:
+                except ClassifyError:
                     successful = False  # nothing is known about this segment, but the others are fine
-        except _AbortedSnapshotError:
+        except AbortedCheckError:
             successful = False
         if have_all_vanished(len(missing), len(seen)):
             problem = "clsfy's API key can't see clsfy's segments"
@@ -106,7 +98,7 @@ class SnapshotReader:
         """
         try:
             segment = await self._read_one(segment_id)
-        except (_AbortedSnapshotError, _UnexpectedAnswerError):
+        except (AbortedCheckError, ClassifyError):
             segment = None
         if segment is None:
             return Snapshot()
@@ -141,20 +133,12 @@ class SnapshotReader:
             answer = await call
         except ClassifyError as error:
             self._call_state.record_failed_check(error)
-            raise _AbortedSnapshotError from None
+            raise AbortedCheckError from None
         self._call_state.record_success()
         return answer
 
     async def _read_one(self, segment_id: int) -> Segment | None:
-        try:
-            segment = await self._classify.get_segment(segment_id)
-        except ClassifyError as error:
-            if isinstance(error, RejectedError) and error.status == 404:
-                return None
-            is_general = self._call_state.record_failed_check(error)
-            raise (_AbortedSnapshotError if is_general else _UnexpectedAnswerError) from None
-        self._call_state.record_success()
-        return segment
+        return await self._call_state.check_one(self._classify.get_segment(segment_id))
 
     def _record_good_snapshot(self) -> None:
         self._call_state.record_good_check()
