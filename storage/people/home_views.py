@@ -66,12 +66,6 @@ def mark_published(connection: Connection, user_id: str, since: datetime, now: d
     _postpone(connection, user_id, now)
 
 
-def _postpone(connection: Connection, user_id: str, until: datetime) -> None:
-    """Make an update that is due before `until` due then."""
-    is_due = (home_views.c.user_id == user_id) & (home_views.c.update_due_at < until)
-    connection.execute(sa.update(home_views).where(is_due).values(update_due_at=until))
-
-
 def reschedule(connection: Connection, user_id: str, since: datetime, until: datetime | None) -> None:
     """Try the update again at `until`. If it is None, wait until the person opens the Home tab again, or
     something changes."""
@@ -82,3 +76,9 @@ def reschedule(connection: Connection, user_id: str, since: datetime, until: dat
     )
     if until is not None:
         _postpone(connection, user_id, until)
+
+
+def _postpone(connection: Connection, user_id: str, until: datetime) -> None:
+    """Make an update that is due before `until` due then."""
+    is_due = (home_views.c.user_id == user_id) & (home_views.c.update_due_at < until)
+    connection.execute(sa.update(home_views).where(is_due).values(update_due_at=until))
