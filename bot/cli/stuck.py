@@ -15,6 +15,10 @@ _QUESTIONS: Mapping[Question, str] = {
     Question.CONTINUE: "asked whether to continue",
     Question.WHICH: "asked which one it is",
     Question.OVERWRITE: "asked whether to overwrite",
+    Question.LISTS: "asked about its lists",
+    Question.OVERLAP: "asked about examples on blocked domains",
+    Question.DUPLICATE: "asked whether to build a second one",
+    Question.EXISTS: "asked whether it exists",
 }
 _RESOLUTIONS: Mapping[str | None, Resolution] = {
     None: Resolution.CREATED,  # --made, which has an argument

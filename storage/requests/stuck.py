@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.engine.tolerant_rows import read_tolerantly
-from storage.lifecycle import transitions
+from storage.lifecycle import preparation, transitions
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import OPEN, Request, State
 from storage.outbox import delivery_transitions, edits
@@ -145,7 +145,11 @@ def _settled(
     if resolution is Resolution.DROP:
         return transitions.drop(request)
     if resolution is not Resolution.CREATED or classify_id is None:
-        return transitions.force_resend(request, now)
+        if request.state is not State.PREPARING:
+            return transitions.force_resend(request, now)
+        # Its lists come first. It is sent once they are read.
+        is_about_lists = request.question in preparation.QUESTIONS
+        return (preparation.go_on if is_about_lists else transitions.continue_sending)(request, now)
     if request.kind.is_repeatable:
         raise NotStuckError(
             f"{request.reference} is an edit, which creates nothing: send it again or drop it."

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle import recovery, transitions
+from storage.lifecycle import preparation, recovery, transitions
 from storage.lifecycle.planned_notifications import Conversation, NotificationKind, PlannedNotification
 from storage.lifecycle.request import Kind, Question, Request, State
 from storage.outbox import delivery_transitions, due, undeliverable
@@ -97,6 +97,18 @@ def test_an_operators_decision_survives_the_next_start(connection: Connection) -
     settled = stuck.settle_request(connection, request.id, Resolution.SEND_AGAIN, None, LATER)
     assert recovery.recover_at_start(settled, LATER + SETTLE).state is State.ACCEPTED
     assert recovery.recover_at_start(settled, LATER + 2 * HOUR).state is State.UNCERTAIN, "a backup, perhaps"
+
+
+@pytest.mark.parametrize("question", [Question.LISTS, Question.OVERLAP, Question.CONTINUE])
+def test_a_request_with_lists_settled_as_resend_is_sent_with_them(
+    connection: Connection, question: Question
+) -> None:
+    """Its files are read first if they weren't yet."""
+    request = insert_request(connection, 1, state=State.PREPARING, question=question, list_count=1)
+    settled = stuck.settle_request(connection, request.id, Resolution.SEND_AGAIN, None, LATER)
+    assert (settled.state, settled.question, settled.due_at) == (State.PREPARING, None, LATER)
+    asked_before = question in preparation.QUESTIONS
+    assert settled.decided is (question if asked_before else None)
 
 
 def test_a_request_settled_as_dropped_is_closed(connection: Connection) -> None:
