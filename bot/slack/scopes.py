@@ -61,9 +61,7 @@ class MissingScope(NamedTuple):
 def missing_scopes(granted: Iterable[str]) -> Iterator[MissingScope]:
     """Yield each scope that isn't granted."""
     has = set(granted)
-    for scope, consequence in NEEDED.items():
-        if scope not in has:
-            yield MissingScope(scope, consequence, True)
-    for scope, consequence in OPTIONAL.items():
-        if scope not in has:
-            yield MissingScope(scope, consequence, False)
+    for scopes, needed in ((NEEDED, True), (OPTIONAL, False)):
+        for scope, consequence in scopes.items():
+            if scope not in has:
+                yield MissingScope(scope, consequence, needed)
