@@ -1,6 +1,6 @@
 """The form for a pixel campaign: its blocks, blank and prefilled, and its reader."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -78,6 +78,9 @@ def view(
 ) -> View:
     """Return the form, blank or prefilled. facts: what Slack says about the channel, or None if it hasn't
     said anything. bot_user_id: Slack's ID of the bot, for people to invite it."""
+    lines: Sequence[Block] = []
+    if meta.channel and facts is not None:  # nothing is promised until it is known
+        lines = channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id)
     return form_view(
         callback_id=CALLBACK_ID,
         meta=meta,
@@ -86,7 +89,7 @@ def view(
         blocks=[
             *([] if meta.channel else [channel_field.channel_select(facts)]),
             *input_blocks(inputs or {}),
-            *channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id),
+            *lines,
         ],
     )
 

@@ -55,15 +55,8 @@ def channel_select(facts: ChannelFacts | None = None) -> InputBlock:
     )
 
 
-def channel_lines(
-    channel_id: str, facts: ChannelFacts | None, promise: str, bot_user_id: str
-) -> Sequence[Block]:
-    """Return the `channel_sentences` as small lines. Nothing if the form asks for the channel.
-
-    facts: None: nothing is promised until it is known. bot_user_id: whom people invite.
-    """
-    if not channel_id or facts is None:
-        return []
+def channel_lines(channel_id: str, facts: ChannelFacts, promise: str, bot_user_id: str) -> Sequence[Block]:
+    """Return the `channel_sentences` as small lines. bot_user_id: whom people invite."""
     bot = formatting.mention(bot_user_id)
     return [context_block(line) for line in channel_sentences(channel_id, facts, promise, bot)]
 

@@ -101,6 +101,9 @@ def view(
 ) -> View:
     """Return the form, blank or prefilled. facts: what Slack says about the channel, or None if it hasn't
     said anything. bot_user_id: Slack's ID of the bot, for people to invite it."""
+    lines: Sequence[Block] = []
+    if meta.channel and facts is not None:  # nothing is promised until it is known
+        lines = channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id)
     prefill = inputs or {}
     examples = prefill.get(EXAMPLES)
     return form_view(
@@ -132,7 +135,7 @@ def view(
             *list_inputs.file_input(InputName.BLOCKED, offered),
             *list_inputs.lists_menu(offered, {client.id: client.label for client in clients}),
             _client(clients, prefill),
-            *channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id),
+            *lines,
         ],
     )
 
