@@ -3,6 +3,8 @@
 import argparse
 import re
 
+from bot.cli.version import PrintVersion
+
 _DESCRIPTION = "A Slack app that creates contextual segments in Classify and replies in the thread."
 _EPILOG = (
     "The settings come from the environment and from .env in this folder. docs/settings.md lists them, and "
@@ -20,6 +22,7 @@ Checks everything that the bot needs, prints a line for each, and changes nothin
 the bot is running.
 
   settings    each one that is missing or wrong, or has no effect because its name is misspelled
+  version     of clsfy-bot and of Python
   proxies     how Slack and Classify are reached: directly, or through which proxy
   database    whether it can be read, its schema, and whether a bot is using it. Nothing is migrated.
   Slack       whether the bot's token works, and which scopes it has (auth.test). In Socket Mode, also whether
@@ -90,6 +93,7 @@ _USER_ID = re.compile(r"[UW][A-Z0-9]{2,31}")
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser. It sets `command`, and for a command that has them `action` and its arguments."""
     parser = argparse.ArgumentParser("clsfy-bot", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_argument("--version", action=PrintVersion, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     raw = argparse.RawDescriptionHelpFormatter
     commands.add_parser("run", help="run the bot until SIGTERM", description=_RUN, formatter_class=raw)

@@ -1,5 +1,6 @@
 """`clsfy-bot check`: check everything that the bot needs, and change nothing."""
 
+import platform
 from collections.abc import AsyncIterator, Iterator, Sequence
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli import check_slack
 from bot.cli.finding import Finding
+from bot.cli.version import read_version
 from bot.proxies import ProxyError, choose_proxy
 from bot.settings import Settings
 from classify import Classify, ClassifyError
@@ -42,6 +44,11 @@ def check_settings(ignored: Sequence[str]) -> Iterator[Finding]:
         yield Finding("settings", "all are valid.")
     for sentence in ignored:
         yield Finding("settings", sentence, ok=False)
+
+
+def check_version() -> Finding:
+    """Return which version this is, for somebody who reports a problem."""
+    return Finding("version", f"clsfy-bot {read_version()}, on Python {platform.python_version()}.")
 
 
 def check_proxies(settings: Settings) -> Iterator[Finding]:

@@ -58,6 +58,7 @@ async def _check(found: FoundSettings, clock: Clock) -> int:
     for finding in check.check_settings(found.ignored):
         print(finding, flush=True)
         code = code if finding.ok else 1
+    print(check.check_version(), flush=True)
     proxies = list(check.check_proxies(settings))
     print(*proxies, sep="\n", flush=True)
     if not all(finding.ok for finding in proxies):

@@ -1,6 +1,7 @@
 """What docs/operating.md says, held against the code."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from storage.requests.counts import Counts
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "operating.md").read_text("utf-8")
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 RULES: list[dict[str, Any]] = [
     rule
     for group in yaml.safe_load(re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[0])["groups"]
@@ -97,7 +99,8 @@ def test_the_scopes_that_are_checked_are_those_of_the_manifest() -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--help"], ["run", "check", "stuck", "forget", "demo"]),
+        (["--help"], ["run", "check", "stuck", "forget", "demo", "--version"]),
+        (["--version"], [f"clsfy-bot {VERSION}"]),
         (["run", "--help"], ["SIGTERM", "/metrics", "Exit code"]),
         (["check", "--help"], ["auth.test", "changes nothing", "Nothing is posted", "Exit code"]),
         (["stuck", "--help"], ["R7", "M12", "settle"]),

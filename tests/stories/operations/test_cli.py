@@ -13,6 +13,7 @@ async def test_check_passes_before_the_first_start(sandbox: Sandbox) -> None:
     assert said.code == 0, said
     assert said.err == ""
     assert all(line.startswith("ok ") for line in said.out.splitlines())
+    assert "clsfy-bot 0." in said.line("version")
     assert "The bot creates it when it starts" in said.line("database")
     assert sandbox.slack.bot.id in said.line("Slack, bot token")
     assert "has all of them" in said.line("Slack, scopes")
