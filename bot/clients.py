@@ -103,9 +103,5 @@ async def open_clients(
             granted=granted,
         )
         yield Clients(
-            session=session,
-            slack=slack,
-            slack_time=slack_time,
-            granted_scopes=granted,
-            classify=classify,
+            session=session, slack=slack, slack_time=slack_time, granted_scopes=granted, classify=classify
         )

@@ -131,9 +131,7 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
             scheduled_jobs=[
                 self._schedule(WATCHER, watchers.segments.tick, self.settings.clsfy_poll_seconds),
                 self._schedule(
-                    ACTIVATION_WATCHER,
-                    watchers.activations.tick,
-                    self.settings.clsfy_activation_poll_seconds,
+                    ACTIVATION_WATCHER, watchers.activations.tick, self.settings.clsfy_activation_poll_seconds
                 ),
                 self._schedule(
                     RETENTION,
@@ -166,10 +164,7 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
 
     def _make_preparer(self) -> Preparer:
         return Preparer(
-            database=self.record.for_job(),
-            files=self.files,
-            clock=self.clock,
-            wake=self.wakeup.wake,
+            database=self.record.for_job(), files=self.files, clock=self.clock, wake=self.wakeup.wake
         )
 
     def _make_submitter(self) -> Submitter:

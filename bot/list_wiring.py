@@ -50,10 +50,7 @@ def make_list_handlers(
         scopes=files.scopes,
     )
     saver = ListSaver(
-        views=views,
-        reader=ListReader(fetch=files.fetch),
-        permission_check=clicks.permission_check,
-        now=now,
+        views=views, reader=ListReader(fetch=files.fetch), permission_check=clicks.permission_check, now=now
     )
     return ListHandlers(
         browse=BrowseLists(views=views, clicks=clicks, result_channels=result_channels),

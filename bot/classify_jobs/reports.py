@@ -10,9 +10,7 @@ _OUTCOMES = {
 }
 
 
-def to_build_report(
-    item: ListedSegment | Campaign | Activation | Optimization,
-) -> transitions.BuildReport:
+def to_build_report(item: ListedSegment | Campaign | Activation | Optimization) -> transitions.BuildReport:
     """Return the build report for a segment, a campaign, an activation or an optimization. A campaign is
     complete as soon as it exists, and an optimization as soon as it is acknowledged."""
     if isinstance(item, Optimization):

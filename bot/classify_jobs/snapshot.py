@@ -114,9 +114,7 @@ class SnapshotReader:
             return Snapshot(clock_offset=self._clock_offset())
         self._call_state.record_success()
         return Snapshot(
-            listed=listed,
-            complete=self._classify.skipped_campaigns == 0,
-            clock_offset=self._clock_offset(),
+            listed=listed, complete=self._classify.skipped_campaigns == 0, clock_offset=self._clock_offset()
         )
 
     def _next_single_ids(self, ids: Sequence[int]) -> list[int]:

@@ -90,8 +90,7 @@ async def check_connection(settings: Settings, slack: AsyncWebClient) -> Finding
     """Return whether Slack would open a socket. Over HTTP that can't be checked."""
     if settings.slack_app_token is None:
         return Finding(
-            "Slack, HTTP",
-            "the signing secret is set. Only a request from Slack can show whether it's right.",
+            "Slack, HTTP", "the signing secret is set. Only a request from Slack can show whether it's right."
         )
     token = settings.slack_app_token.reveal()
     result = await call_slack(slack.apps_connections_open(app_token=token))

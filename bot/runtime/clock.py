@@ -48,9 +48,7 @@ class Clock:
     confirmed = False
 
     def __init__(
-        self,
-        wall: Callable[[], datetime] = _wall_time,
-        elapsed: Callable[[], float] = elapsed_seconds,
+        self, wall: Callable[[], datetime] = _wall_time, elapsed: Callable[[], float] = elapsed_seconds
     ) -> None:
         self._wall = wall
         self._elapsed = elapsed

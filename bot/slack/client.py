@@ -8,15 +8,7 @@ from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.slack.call_result import (
-    Ambiguous,
-    AuthFailed,
-    CallResult,
-    Done,
-    Rejected,
-    RetryLater,
-    call_slack,
-)
+from bot.slack.call_result import Ambiguous, AuthFailed, CallResult, Done, Rejected, RetryLater, call_slack
 from bot.slack.slack_time import SlackTime
 
 EVENT_TYPE = "clsfy_bot"

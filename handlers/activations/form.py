@@ -113,13 +113,7 @@ def view(
             f"{channel(meta.channel)}."
         ),
     ]
-    return form_view(
-        callback_id=CALLBACK_ID,
-        meta=meta,
-        title=TITLE,
-        submit="Next",
-        blocks=blocks,
-    )
+    return form_view(callback_id=CALLBACK_ID, meta=meta, title=TITLE, submit="Next", blocks=blocks)
 
 
 def _line_input(

@@ -5,12 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from msgspec import Struct
-from slack_sdk.models.blocks import (
-    Block,
-    InputBlock,
-    Option,
-    RadioButtonsElement,
-)
+from slack_sdk.models.blocks import Block, InputBlock, Option, RadioButtonsElement
 from slack_sdk.models.views import View
 
 from classify import CampaignInputs

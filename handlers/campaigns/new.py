@@ -12,12 +12,7 @@ from slack_sdk.models.views import View
 from handlers.campaigns import form as campaign_form
 from handlers.interaction.channel_field import NOT_A_MEMBER, ChannelFacts
 from handlers.interaction.channels import ChannelForms, ResultChannels
-from handlers.interaction.form_acceptance import (
-    FormAcceptance,
-    Refusal,
-    acknowledge,
-    make_submission,
-)
+from handlers.interaction.form_acceptance import FormAcceptance, Refusal, acknowledge, make_submission
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Reopening, ViewKey
 from handlers.interaction.notice_view import with_note

@@ -115,11 +115,7 @@ class Interaction(Struct, frozen=True, kw_only=True):
         """Return None once Slack has posted it to the person, or else why not."""
         return await call_until_done(
             lambda: self.slack.chat_postMessage(
-                channel=self.actor.user_id,
-                text=text,
-                blocks=blocks,
-                unfurl_links=False,
-                unfurl_media=False,
+                channel=self.actor.user_id, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False
             )
         )
 

@@ -89,13 +89,7 @@ class Modals(Struct, frozen=True):
         await self.open(interaction, notice(title, _LOADING), fill_safely, what=what)
 
     async def open_or_replace(
-        self,
-        click: Interaction,
-        body: Mapping[str, Any],
-        title: str,
-        fill: Fill,
-        *,
-        what: str = "form",
+        self, click: Interaction, body: Mapping[str, Any], title: str, fill: Fill, *, what: str = "form"
     ) -> None:
         """Open a view as `open_loading` does. A click in a modal has its view filled instead.
 

@@ -70,10 +70,7 @@ def list_row(saved: SavedList) -> Block:
     """Return the row of a list, with a button that opens it."""
     text = f"{name_and_count(saved)} · {owner_of(saved)}\n{changed_by(saved.version)}"
     button = ButtonElement(
-        text="Open",
-        action_id=OPEN,
-        value=str(saved.id),
-        accessibility_label=spoken_label("Open", saved.name),
+        text="Open", action_id=OPEN, value=str(saved.id), accessibility_label=spoken_label("Open", saved.name)
     )
     return section_block(text, button)
 

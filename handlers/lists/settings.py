@@ -19,14 +19,7 @@ from handlers.lists.change_form import NAME, read_name
 from handlers.lists.list_clicks import ListClicks
 from handlers.lists.meta import TITLE, Meta, meta_of
 from handlers.lists.phrases import name_of
-from handlers.lists.saving import (
-    CHANGED,
-    LOOKUP_SECONDS,
-    NAME_TAKEN,
-    NOT_ALLOWED,
-    NOT_CHECKED,
-    ListSaver,
-)
+from handlers.lists.saving import CHANGED, LOOKUP_SECONDS, NAME_TAKEN, NOT_ALLOWED, NOT_CHECKED, ListSaver
 from handlers.lists.settings_forms import Offered
 from handlers.lists.views import GONE, ListViews
 from storage.lifecycle.actor import Actor

@@ -5,13 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from slack_sdk.models.blocks import (
-    Block,
-    CheckboxesElement,
-    InputBlock,
-    Option,
-    StaticMultiSelectElement,
-)
+from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, Option, StaticMultiSelectElement
 from slack_sdk.models.views import View
 
 from handlers.interaction import inputs
@@ -125,10 +119,7 @@ def _clients(verb: str, chosen: Sequence[str], clients: Sequence[Client]) -> Inp
         options = inputs.client_options(clients)
         initial = [option for option in options if option.value in chosen]
         element = StaticMultiSelectElement(
-            action_id=ACTION,
-            placeholder="Choose clients",
-            options=options,
-            initial_options=initial or None,
+            action_id=ACTION, placeholder="Choose clients", options=options, initial_options=initial or None
         )
         return InputBlock(block_id=CLIENTS, label=label, optional=True, element=element)
     text = "\n".join(chosen)[: inputs.INPUT_LENGTH]
@@ -136,10 +127,4 @@ def _clients(verb: str, chosen: Sequence[str], clients: Sequence[Client]) -> Inp
 
 
 def _view(callback_id: str, meta: Meta, title: str, blocks: Sequence[Block]) -> View:
-    return form_view(
-        callback_id=callback_id,
-        meta=meta,
-        title=title,
-        submit="Save",
-        blocks=list(blocks),
-    )
+    return form_view(callback_id=callback_id, meta=meta, title=title, submit="Save", blocks=list(blocks))

@@ -8,14 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from classify import BuildOutcome, Campaign, Segment
 from handlers.messages import buttons, request_fields, status, use_cases
-from handlers.messages.blocks import (
-    DEFAULT_CONTEXT,
-    Contacts,
-    Field,
-    Message,
-    RenderContext,
-    build_card,
-)
+from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Field, Message, RenderContext, build_card
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import contact, duration, escaped, local_time
 from handlers.messages.kind_words import WORDS

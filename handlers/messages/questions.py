@@ -193,9 +193,7 @@ def _send_or_edit(request: Request, text: str, send: str) -> Message:
 
 def _message(request: Request, text: str, *answers: InteractiveElement) -> Message:
     return build_message(
-        text,
-        context_line=reference_line(request),
-        extra_blocks=[ActionsBlock(elements=list(answers))],
+        text, context_line=reference_line(request), extra_blocks=[ActionsBlock(elements=list(answers))]
     )
 
 

@@ -30,15 +30,8 @@ REMINDERS, REMIND, DONT_REMIND = "reminders", "remind", "never"
 LOUD, QUIET = "channel", "thread"
 NO_CLIENT = ","  # can't be a client's ID: a comma separates the IDs in the setting
 _DEFAULT_CLIENT = "Default client"
-_MENTIONS = {
-    Mention.ALWAYS: "Always",
-    Mention.FAILURE: "Only if it fails",
-    Mention.NEVER: "Never",
-}
-_REMINDERS = {
-    REMIND: "Before they end, or before unused ones may be closed",
-    DONT_REMIND: "Never",
-}
+_MENTIONS = {Mention.ALWAYS: "Always", Mention.FAILURE: "Only if it fails", Mention.NEVER: "Never"}
+_REMINDERS = {REMIND: "Before they end, or before unused ones may be closed", DONT_REMIND: "Never"}
 _FAILURES = {LOUD: "In the thread and the channel", QUIET: "Only in the thread"}
 _UNSEEN = (
     "Only members of {channel} can set its defaults, and I can't tell whether you're one. "
@@ -116,11 +109,7 @@ def view(
     else:
         blocks.append(context_block(_NOWHERE))
     return form_view(
-        callback_id=CALLBACK_ID,
-        meta=Meta(channel_id, shown),
-        title=TITLE,
-        submit="Save",
-        blocks=blocks,
+        callback_id=CALLBACK_ID, meta=Meta(channel_id, shown), title=TITLE, submit="Save", blocks=blocks
     )
 
 

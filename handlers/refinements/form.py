@@ -84,13 +84,7 @@ def view(
         ),
         context_block(f"A refinement usually takes effect in about three hours. {LATER} {NO_UNDO}"),
     ]
-    return form_view(
-        callback_id=CALLBACK_ID,
-        meta=meta,
-        title=TITLE,
-        submit="Refine",
-        blocks=blocks,
-    )
+    return form_view(callback_id=CALLBACK_ID, meta=meta, title=TITLE, submit="Refine", blocks=blocks)
 
 
 def read(submitted: Mapping[str, Any]) -> Filled:

@@ -132,13 +132,7 @@ class Answers(Struct, frozen=True, kw_only=True):
 
 
 def answer_and_enqueue(
-    connection: Connection,
-    request_uuid: str,
-    user_id: str,
-    decide: Decide,
-    now: datetime,
-    *,
-    is_admin: bool,
+    connection: Connection, request_uuid: str, user_id: str, decide: Decide, now: datetime, *, is_admin: bool
 ) -> Settled | str:
     """Save a person's answer to the question of a request, and enqueue what follows from it. Return what to
     tell them instead if it changed nothing."""

@@ -105,10 +105,7 @@ def build_view(request_uuid: str) -> View:
         title=TITLE,
         submit="Check",
         close="Cancel",
-        blocks=[
-            section_block(_INTRO),
-            text_input(ID, "Activation ID", max_length=40),
-        ],
+        blocks=[section_block(_INTRO), text_input(ID, "Activation ID", max_length=40)],
     )
 
 

@@ -3,12 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from msgspec import Struct
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    DividerBlock,
-)
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 
 from classify import Campaign, Segment
 from handlers.messages import buttons, status

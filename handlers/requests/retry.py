@@ -17,11 +17,7 @@ from handlers.interaction.modals import Modals, Reopening, ViewKey
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import listener_deadline
 from handlers.interaction.permissions import PermissionCheck
-from handlers.interaction.request_lookup import (
-    GONE,
-    RequestLookup,
-    not_an_id,
-)
+from handlers.interaction.request_lookup import GONE, RequestLookup, not_an_id
 from handlers.interaction.typed_text import read_id, read_reference
 from handlers.messages.formatting import escaped
 from handlers.refinements.refine import RefineSegments

@@ -6,13 +6,7 @@ from uuid import uuid4
 
 from msgspec import Struct
 from msgspec.structs import replace
-from slack_sdk.models.blocks import (
-    Block,
-    InputBlock,
-    Option,
-    PlainTextObject,
-    StaticSelectElement,
-)
+from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextObject, StaticSelectElement
 from slack_sdk.models.views import View
 
 from handlers.interaction import channel_field

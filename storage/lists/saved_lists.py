@@ -9,12 +9,7 @@ from msgspec import Struct
 from sqlalchemy.engine import Connection, Row
 
 from storage.lifecycle.lists import ListAction, ListKind, ListVersion, SavedList
-from storage.list_tables import (
-    list_contents,
-    list_defaults,
-    saved_list_versions,
-    saved_lists,
-)
+from storage.list_tables import list_contents, list_defaults, saved_list_versions, saved_lists
 
 _VERSION = [
     *(column.label(f"version_{column.name}") for column in saved_list_versions.c),
@@ -179,11 +174,7 @@ def _select(
         saved_list_versions.c.number == newest.scalar_subquery()
     )
     statement: sa.Select[Any] = (
-        sa.select(
-            saved_lists,
-            *_VERSION,
-            created_by.scalar_subquery().label("created_by"),
-        )
+        sa.select(saved_lists, *_VERSION, created_by.scalar_subquery().label("created_by"))
         .select_from(
             saved_lists.join(saved_list_versions, is_newest).join(
                 list_contents, list_contents.c.id == saved_list_versions.c.content_id

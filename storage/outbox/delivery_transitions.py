@@ -110,13 +110,7 @@ def check_again_at(
     connection: Connection, notification: Notification, until: datetime, error: str | None = None
 ) -> None:
     """Repeat the step at `until`, in the same state: nothing new is known. error: see `reschedule`."""
-    _step(
-        connection,
-        notification,
-        notification.delivery,
-        due_at=until,
-        error=error,
-    )
+    _step(connection, notification, notification.delivery, due_at=until, error=error)
 
 
 def fall_back_to_direct_message(
@@ -147,13 +141,7 @@ def close(
 
     error: Slack's error code if it has refused it.
     """
-    closed = _step(
-        connection,
-        notification,
-        notification.delivery,
-        delivery=delivery,
-        error=error,
-    )
+    closed = _step(connection, notification, notification.delivery, delivery=delivery, error=error)
     return closed is not None
 
 

@@ -80,12 +80,7 @@ def announcement_fallback_reason(connection: Connection, request_id: int) -> str
 
 
 def mark_edited(
-    connection: Connection,
-    request_id: int,
-    status_key: str,
-    now: datetime,
-    *,
-    read_due_at: datetime | None,
+    connection: Connection, request_id: int, status_key: str, now: datetime, *, read_due_at: datetime | None
 ) -> None:
     """Note that the announcement shows `status_key`. An edit stays due if something has changed since.
 

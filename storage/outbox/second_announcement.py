@@ -23,9 +23,7 @@ def announce_again(connection: Connection, request: Request, error: str, now: da
     """
     first = connection.execute(
         sa.select(notifications.c.id, notifications.c.occasion).where(
-            _announcement,
-            notifications.c.request_id == request.id,
-            notifications.c.ts == request.thread_ts,
+            _announcement, notifications.c.request_id == request.id, notifications.c.ts == request.thread_ts
         )
     ).first()
     if first is None or first.occasion:

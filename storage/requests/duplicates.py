@@ -45,9 +45,7 @@ _retried_uuid = sa.select(requests.c.uuid).where(
 )
 # One statement, built once: each takes a round trip to PostgreSQL, and a person waits for it.
 _SIMILAR = sa.select(
-    _id_by_uuid.scalar_subquery(),
-    _DUPLICATE_IDS.limit(1).scalar_subquery(),
-    _retried_uuid.scalar_subquery(),
+    _id_by_uuid.scalar_subquery(), _DUPLICATE_IDS.limit(1).scalar_subquery(), _retried_uuid.scalar_subquery()
 )
 
 

@@ -63,12 +63,7 @@ def load_lists(connection: Connection, request: Request) -> ReadLists:
     )
 
 
-def finish_or_ask(
-    connection: Connection,
-    request: Request,
-    read: ReadLists,
-    now: datetime,
-) -> Request | None:
+def finish_or_ask(connection: Connection, request: Request, read: ReadLists, now: datetime) -> Request | None:
     """Save what follows from the lists: the request is ACCEPTED, or its person is asked.
 
     Return the request as saved, or None if somebody else changed it first.

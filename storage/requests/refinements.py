@@ -11,13 +11,7 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle.refinements import make_inputs
 from storage.lifecycle.request import Kind, Request
 from storage.read_requests import find_by_uuid, select_requests
-from storage.requests.submissions import (
-    Acceptance,
-    Accepted,
-    Submission,
-    accept_submission,
-    can_be_corrected,
-)
+from storage.requests.submissions import Acceptance, Accepted, Submission, accept_submission, can_be_corrected
 from storage.tables import requests
 
 _MAX_SHOWN = 20
