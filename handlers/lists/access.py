@@ -41,22 +41,31 @@ class ListAccess(Struct, frozen=True, kw_only=True):
         return await self.may_use_channel(actor, saved.channel_id, saved)
 
     async def may_change(self, actor: Actor, saved: SavedList) -> bool:
+        """Return whether they may change a list that they may see. A lookup that fails means no."""
+        return await self.find_permission(actor, saved) is True
+
+    async def find_permission(self, actor: Actor, saved: SavedList) -> bool | None:
         """Return whether they may change a list that they may see: one of a channel that they are in, where
-        they may request something. Admins change everyone's."""
+        they may request something. Admins change everyone's. None if Slack doesn't say."""
         if saved.channel_id is None:
             return self.visibility.is_admin(actor)
-        may_request = self.visibility.permissions.refusal(actor, saved.channel_id) is None
-        return may_request and await self.may_use_channel(actor, saved.channel_id, saved)
+        if self.visibility.permissions.refusal(actor, saved.channel_id) is not None:
+            return False
+        return await self._find_use(actor, saved.channel_id, saved)
 
     async def may_use_channel(self, actor: Actor, channel_id: str, saved: SavedList | None = None) -> bool:
-        """Return whether they see the lists of a channel. A direct message with the bot is one person's.
+        """Return whether they see the lists of a channel. A direct message with the bot is one person's. A
+        lookup that fails means no.
 
         saved: a list of the channel. None: the person is in the channel, if it is a direct message.
         """
+        return await self._find_use(actor, channel_id, saved) is True
+
+    async def _find_use(self, actor: Actor, channel_id: str, saved: SavedList | None) -> bool | None:
         if channel_id.startswith("D"):
             is_theirs = saved is None or saved.created_by in actor.ids
             return is_theirs or self.visibility.is_admin(actor)
-        return self.visibility.is_admin(actor) or await self.visibility.is_member(actor, channel_id)
+        return self.visibility.is_admin(actor) or await self.visibility.find_membership(actor, channel_id)
 
     async def may_use_channel_soon(self, actor: Actor, channel_id: str, deadline: float) -> bool | None:
         """Return what `may_use_channel` does. None if Slack doesn't say, or not before the deadline, by the

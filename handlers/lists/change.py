@@ -19,7 +19,7 @@ from handlers.lists.change_form import VALUES, Filled
 from handlers.lists.list_clicks import ListClicks
 from handlers.lists.meta import TITLE, Meta, meta_of
 from handlers.lists.phrases import name_and_count
-from handlers.lists.saving import CHANGED, NOT_ALLOWED, ListSaver, as_outcome
+from handlers.lists.saving import CHANGED, ListSaver, as_outcome
 from handlers.lists.views import GONE, ListViews
 from storage.lifecycle.lists import ListAction, ListContents
 from storage.lists.saved_lists import ListChangedError
@@ -100,10 +100,8 @@ class ChangeLists(Struct, frozen=True, kw_only=True):
         """“Restore this version”: have the list hold again what it held then."""
 
         async def build(click: Interaction, meta: Meta) -> View:
-            access = self.views.access
-            saved = await access.find(click.actor, meta.list_id)
-            if saved is None or not await access.may_change(click.actor, saved):
-                return notice(TITLE, GONE if saved is None else NOT_ALLOWED)
+            if refusal := await self.saver.find_refusal(click.actor, meta):
+                return notice(TITLE, refusal)
             editor, version_id = self.saver.editor(click.actor), int(click.argument)
             try:
                 result = await self.views.database.run(

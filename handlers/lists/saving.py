@@ -129,7 +129,10 @@ class ListSaver(Struct, frozen=True, kw_only=True):
             saved = await access.find(actor, meta.list_id)
             if saved is None:
                 return GONE
-            return None if await access.may_change(actor, saved) else NOT_ALLOWED
+            may_change = await access.find_permission(actor, saved)
+            if may_change is None:
+                return NOT_CHECKED
+            return None if may_change else NOT_ALLOWED
         if meta.for_everyone:
             return None if access.visibility.is_admin(actor) else NOT_ALLOWED
         return None if await access.may_use_channel(actor, meta.channel) else NOT_CHECKED

@@ -20,7 +20,7 @@ from storage.lifecycle.lists import SavedList
 from storage.lists import contents, defaults, saved_lists
 
 _SECONDS = 0.8  # of the three in which a form has to be answered
-GONE = "This list doesn't exist, or you don't have access to it. It may have been deleted."
+GONE = "This list doesn't exist, or I can't see that you have access to it. It may have been deleted."
 
 
 class ListViews(Struct, frozen=True, kw_only=True):
@@ -63,10 +63,11 @@ class ListViews(Struct, frozen=True, kw_only=True):
         )
 
     async def one(self, actor: Actor, meta: Meta, note: str = "") -> View:
-        """Return the view of the list that `meta` names, or that there is none."""
+        """Return the view of the list that `meta` names, or that there is none. note: what has just happened,
+        in mrkdwn."""
         saved = await self.access.find(actor, meta.list_id)
         if saved is None:
-            return notice(TITLE, GONE)
+            return notice(TITLE, f"{note}\n{GONE}".strip())
         may_change = await self.access.may_change(actor, saved)
         may_set = await self.may_set_channel_default(actor, saved, meta.channel)
 

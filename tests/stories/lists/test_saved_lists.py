@@ -187,7 +187,7 @@ async def test_restoring_a_version_does_not_undo_somebody_elses_change(socket_sa
     old = await wait_for_view(sandbox, sandbox.ann, "Restore this version")
     await add_domain(sandbox, "lowes.com", sandbox.ben)
     await sandbox.ann.click_in_view(old, "list_restore")
-    shown = await wait_for_view(sandbox, sandbox.ann, "This list was changed after you opened it")
+    shown = await wait_for_view(sandbox, sandbox.ann, "Someone changed this list after you opened it")
     assert "toro.com\nlowes.com" in text_of(shown)
 
 

@@ -131,3 +131,22 @@ async def test_a_command_is_answered_in_time_however_slow_slack_is(
     assert ("If no form appeared, please try again." in str(ack.payload)) is bool(seconds)
     form = await sandbox.ann.modal(callback_id="segment_form")
     assert "I couldn't check whether you're in it" in text_of(form)
+
+
+async def test_a_slack_that_does_not_say_who_is_in_the_channel_is_no_refusal(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await sandbox.ann.click_in_view(await create_list(sandbox), "list_rename")
+    form = await wait_for_view(sandbox, sandbox.ann, "Rename a list")
+    sandbox.slack.faults.always("conversations.members", refused(503, "busy", content_type="text/plain"))
+    ack = await sandbox.ann.submit(form, {"name": "Competitors"})
+    assert "I couldn't check whether you may change this list. Nothing was saved." in ack.errors["name"]
+    sandbox.slack.faults.clear("conversations.members")
+    await sandbox.ann.submit(form, {"name": "Competitors"})
+    view = await wait_for_view(sandbox, sandbox.ann, "Renamed to “Competitors”.")
+    await sandbox.ann.close(view, all_of_them=True)
+    await sandbox.ben.click_in_view(await open_list(sandbox, "Competitors", sandbox.ben), "list_rename")
+    form = await wait_for_view(sandbox, sandbox.ben, "Rename a list")
+    sandbox.slack.faults.next("conversations.members", *[delayed(0)] * 2, *[refused(503, "busy")] * 9)
+    await sandbox.ben.submit(form, {"name": "Rivals"})
+    await wait_for_view(sandbox, sandbox.ben, "Renamed to “Rivals”.")
