@@ -2,8 +2,10 @@
 
 import asyncio
 import ctypes
+import os
 import signal
 import sys
+import threading
 from contextlib import suppress
 
 import structlog
@@ -37,6 +39,7 @@ def run(clock: Clock) -> int:
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(settings, clock))
+        _leave_stuck_threads()
     except (StartError, RecordError, ProxyError) as error:
         print(error, file=sys.stderr)
         return 1 if isinstance(error, UnavailableError) else 2
@@ -45,6 +48,14 @@ def run(clock: Clock) -> int:
         structlog.get_logger().critical("crashed", exc_info=error)
         return 1
     return 0
+
+
+def _leave_stuck_threads() -> None:
+    """Exit now if a thread waits for a database that hangs. Python would wait for the thread."""
+    if threading.active_count() > 1:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _return_large_blocks() -> None:

@@ -15,6 +15,7 @@ from storage.engine.database import Database
 
 _SAFETY_MARGIN = timedelta(seconds=3)  # we stop this long before another process may start
 _RENEW_SECONDS = 2.0
+_RELEASE_SECONDS = 1.5  # a database that hangs mustn't keep the process from stopping
 _log = structlog.get_logger()
 
 
@@ -115,7 +116,8 @@ class SharedLease:
         """Let another process take over at once. Without the database, it has to wait."""
         self._held_until = 0.0
         try:
-            await self._database.run(lambda connection: leader_lease.release(connection, self._owner))
+            async with asyncio.timeout(_RELEASE_SECONDS):
+                await self._database.run(lambda connection: leader_lease.release(connection, self._owner))
         except Exception as error:
             _log.warning("lease not released", error=type(error).__name__)
 

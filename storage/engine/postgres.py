@@ -16,6 +16,7 @@ from storage.engine.latest_write import LatestWrite
 from storage.engine.waiting_work import Run, WaitingWork
 
 _READERS = 4
+_CLOSE_SECONDS = 1.0  # for the waiting work
 _WRITE_LOCK = 0x636C7366  # the advisory lock that each writing transaction holds
 # A process that freezes within a transaction loses the lock after this time, and what it hasn't committed.
 _IDLE_TIMEOUT = 5000  # milliseconds
@@ -89,10 +90,10 @@ class PostgresDatabase:
         return await future
 
     def close(self) -> None:
-        """Finish the waiting work, then close the connections."""
+        """Finish the waiting work, then close the connections. Leave those on which the database hangs."""
         self._waiting.close()
-        self._writer.join()
-        self._readers.shutdown()
+        self._writer.join(_CLOSE_SECONDS)
+        self._readers.shutdown(wait=False, cancel_futures=True)
         self._engine.dispose()
 
     def _work(self, work: Work[T]) -> T:
