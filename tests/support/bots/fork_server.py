@@ -5,6 +5,7 @@ copies only the thread that forks. `multiprocessing` brings the server and its p
 """
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import runpy
@@ -49,7 +50,8 @@ class ForkedProcess:
         process = _server.Process(
             target=_run, args=(tuple(command), dict(environment), folder, stdout, stderr), daemon=True
         )
-        process.start()
+        with contextlib.chdir(_ROOT):  # it imports from its working directory, or silently nothing
+            process.start()
         for writer in {stdout, stderr}:
             writer.close()
         output = await _read(stdout_reader)
@@ -108,6 +110,7 @@ def _run(
     stderr: Connection,
 ) -> None:
     """Be what `python -m COMMAND...` would be, in a process that was just forked."""
+    assert _PRELOADED in sys.modules, "each bot would import everything again"
     os.dup2(stdout.fileno(), 1)
     os.dup2(stderr.fileno(), 2)
     for pipe in {stdout, stderr}:
