@@ -21,7 +21,7 @@ _MAX_EARLIER = 5
 _NOT_SENT = "Nothing has been sent yet. To change something, go back."
 _SENT = "This form was already sent. To keep what you sent, close the form."
 _WARNING = (
-    ":warning: The deal goes to this seat on this DSP. If the seat is wrong, somebody else gets the deal, "
+    ":warning: The deal goes to this seat on this DSP. If the seat is wrong, somebody else may get the deal, "
     "and I can't take it back."
 )
 

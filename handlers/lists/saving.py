@@ -28,9 +28,7 @@ LOOKUP_SECONDS = 1.3  # of the three in which a form has to be answered
 NOT_CHECKED = "I couldn't check whether you may change this list. Nothing was saved. Try again."
 NOT_ALLOWED = "You can't change this list. Nothing was saved."
 NAME_TAKEN = "There's already a list with this name here. Choose another name."
-CHANGED = (
-    "Someone changed this list after you opened it, so nothing was saved. Check the list, then try again."
-)
+CHANGED = "This list has changed since you opened it, so nothing was saved. Check the list, then try again."
 _EMPTY = "Nothing was changed, because that would leave the list empty. To remove the list itself, delete it."
 _EXPIRED = (
     "I no longer have this form's values, so I can't save them. If you already clicked *Save anyway*, "

@@ -41,7 +41,7 @@ USE_CASES: Mapping[str, UseCase] = {
     ),
     "publisher_agent_targeting": UseCase(
         "Track AI agents on a publisher's property",
-        "Shows how they use it, for your planning. Includes publisher reports.",
+        "Shows how they use it, to help you plan. Includes publisher reports.",
         "publisher reports",
     ),
     "other": UseCase("Something else", "Classify lists no reports for this."),

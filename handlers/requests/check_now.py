@@ -90,8 +90,8 @@ def _too_soon(request: Request, checked_at: datetime | None, now: datetime) -> s
 
 
 def _no_answer(request: Request, checked_at: datetime | None, now: datetime) -> str:
-    known = f" It was still building {spelled_duration(now - checked_at)} ago." if checked_at else ""
+    known = f" It was still in progress {spelled_duration(now - checked_at)} ago." if checked_at else ""
     return (
         f"Classify isn't responding, so I couldn't check {name_or_id(request)}.{known} "
-        f"The build isn't affected. I'll keep checking and reply in its thread."
+        f"That doesn't mean the request failed. I'll keep checking and reply in its thread."
     )

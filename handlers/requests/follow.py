@@ -20,7 +20,7 @@ from storage.lifecycle.request import OPEN, Request
 from storage.people import followers, preferences
 from storage.read_requests import get_by_id
 
-_BUILD_GOES_ON = "The build continues. Classify can't cancel a build."
+_NOT_CANCELED = "Classify keeps working on it. It can't be canceled."
 Change = Callable[[Connection, Request, Actor, datetime], str]
 
 
@@ -78,9 +78,9 @@ def _follow(connection: Connection, request: Request, actor: Actor, now: datetim
 def _unfollow(connection: Connection, request: Request, actor: Actor, now: datetime) -> str:
     name = name_or_id(request)
     if not followers.unfollow(connection, request, actor, now):
-        return f"You aren't following {name}. {_BUILD_GOES_ON}"
+        return f"You aren't following {name}. {_NOT_CANCELED}"
     if actor.user_id == request.user_id:
         text = f"I won't mention you when {name} is done. I'll still post the result in its thread."
     else:
         text = f"You're no longer following {name}."
-    return f"{text} {_BUILD_GOES_ON} To follow it again, click *Follow*."
+    return f"{text} {_NOT_CANCELED} To follow it again, click *Follow*."

@@ -169,7 +169,7 @@ async def test_somebody_elses_change_is_not_overwritten(socket_sandbox: Sandbox)
     await wait_for_view(sandbox, sandbox.ben, "Added 1 domain")
     await sandbox.ann.submit(form, {"values": "a.com"})
     view = await wait_for_view(
-        sandbox, sandbox.ann, "Someone changed this list after you opened it, so nothing was saved."
+        sandbox, sandbox.ann, "This list has changed since you opened it, so nothing was saved."
     )
     assert "lowes.com" in text_of(view)
 
@@ -187,7 +187,7 @@ async def test_restoring_a_version_does_not_undo_somebody_elses_change(socket_sa
     old = await wait_for_view(sandbox, sandbox.ann, "Restore this version")
     await add_domain(sandbox, "lowes.com", sandbox.ben)
     await sandbox.ann.click_in_view(old, "list_restore")
-    shown = await wait_for_view(sandbox, sandbox.ann, "Someone changed this list after you opened it")
+    shown = await wait_for_view(sandbox, sandbox.ann, "This list has changed since you opened it")
     assert "toro.com\nlowes.com" in text_of(shown)
 
 

@@ -111,8 +111,8 @@ async def test_during_an_outage_check_now_says_so_and_changes_nothing(
     message = await _building(sandbox)
     sandbox.classify.faults.always("segments.get", refused(status, '{"error": "oops", "message": "no"}'))
     assert await choose_and_read(sandbox, sandbox.ann, message, CHECK) == (
-        "Classify isn't responding, so I couldn't check “Snowblower Buyers”. The build isn't affected. "
-        "I'll keep checking and reply in its thread."
+        "Classify isn't responding, so I couldn't check “Snowblower Buyers”. That doesn't mean the request "
+        "failed. I'll keep checking and reply in its thread."
     )
     sandbox.classify.faults.clear()
     assert "Classify hasn't responded yet" in await choose_and_read(sandbox, sandbox.ann, message, CHECK)
@@ -125,7 +125,7 @@ async def test_check_now_during_an_outage_says_when_it_was_last_checked(socket_s
     await choose_and_read(sandbox, sandbox.ann, message, CHECK)
     sandbox.advance_clocks(600)
     sandbox.classify.faults.always("segments.get", refused(500, "oops", content_type="text/plain"))
-    assert "“Snowblower Buyers”. It was still building 10 minutes ago." in await choose_and_read(
+    assert "“Snowblower Buyers”. It was still in progress 10 minutes ago." in await choose_and_read(
         sandbox, sandbox.ann, message, CHECK
     )
 

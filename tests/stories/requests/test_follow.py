@@ -61,12 +61,12 @@ async def test_a_person_who_unfollows_is_not_mentioned_and_the_build_continues(
     message = await _building(sandbox)
     await click_and_read(sandbox, sandbox.ben, message)
     assert await choose_and_read(sandbox, sandbox.ann, message, buttons.UNFOLLOW) == (
-        "I won't mention you when “Snowblower Buyers” is done. I'll still post the result in its thread. The "
-        "build continues. Classify can't cancel a build. To follow it again, click *Follow*."
+        "I won't mention you when “Snowblower Buyers” is done. I'll still post the result in its thread. "
+        "Classify keeps working on it. It can't be canceled. To follow it again, click *Follow*."
     )
     assert "You aren't following" in await choose_and_read(sandbox, sandbox.ann, message, buttons.UNFOLLOW)
     said = await choose_and_read(sandbox, sandbox.ben, message, buttons.UNFOLLOW)
-    assert said.startswith("You're no longer following “Snowblower Buyers”. The build continues.")
+    assert said.startswith("You're no longer following “Snowblower Buyers”. Classify keeps working on it.")
     assert (await click_and_read(sandbox, sandbox.ben, message)).startswith(
         "You're following “Snowblower Buyers”"
     )
