@@ -151,7 +151,7 @@ def lists_question(request: Request, context: RenderContext) -> str:
     """Return the question about files that can't be read, or that have too many unusable values."""
     lines = lists_lines([each for each in context.lists if each.needs_decision])
     usable = any(each.count for each in context.lists)
-    choice = "Send it with what I could read, or edit it?" if usable else "Send it without the list?"
+    choice = f"Send it with what I could read{_or_edit(context)}?" if usable else "Send it without the list?"
     return (
         f":grey_question: *Check your lists:* “{escaped(request.name)}” hasn't been sent yet.\n"
         + "\n".join([*lines, *left_out_examples(context.left_out)])
@@ -171,8 +171,13 @@ def overlap_question(request: Request, context: RenderContext) -> str:
         f":grey_question: *Example on a blocked domain:* “{escaped(request.name)}” hasn't been sent yet. "
         "Some of its example URLs are on domains that it blocks.\n"
         + "\n".join(shown)
-        + "\nSend it anyway, or edit it?"
+        + f"\nSend it anyway{_or_edit(context)}?"
     )
+
+
+def _or_edit(context: RenderContext) -> str:
+    """Return the other choice. Only the person who made the request has it."""
+    return "" if context.asks_admin else ", or edit it"
 
 
 def duplicate_question(request: Request) -> str:

@@ -81,11 +81,14 @@ def outcome(request: Request, asked: Question) -> str:
 def _question(request: Request, asked: Question | None, context: RenderContext) -> Message:
     match asked:
         case Question.LISTS:
-            return _send_or_edit(request, list_messages.lists_question(request, context), "Send anyway")
+            question = list_messages.lists_question(request, context)
+            return _send_or_edit(request, question, "Send anyway", context)
         case Question.OVERLAP:
-            return _send_or_edit(request, list_messages.overlap_question(request, context), "Send anyway")
+            question = list_messages.overlap_question(request, context)
+            return _send_or_edit(request, question, "Send anyway", context)
         case Question.DUPLICATE:
-            return _send_or_edit(request, list_messages.duplicate_question(request), "Build anyway")
+            question = list_messages.duplicate_question(request)
+            return _send_or_edit(request, question, "Build anyway", context)
         case Question.WHICH:
             return _which_candidate(request)
         case Question.OVERWRITE:
@@ -181,14 +184,11 @@ def _overwrite_or_not(request: Request) -> Message:
     return _message(request, text, send, _button(request, DROP, "Keep their change"))
 
 
-def _send_or_edit(request: Request, text: str, send: str) -> Message:
-    return _message(
-        request,
-        text,
-        _button(request, SEND, send),
-        _button(request, EDIT, "Edit", "primary"),
-        _button(request, DROP, "Cancel request", "danger"),
-    )
+def _send_or_edit(request: Request, text: str, send: str, context: RenderContext) -> Message:
+    """Return a question about lists. An admin who is asked instead can't edit the request."""
+    edit = [] if context.asks_admin else [_button(request, EDIT, "Edit", "primary")]
+    drop = _button(request, DROP, "Cancel request", "danger")
+    return _message(request, text, _button(request, SEND, send), *edit, drop)
 
 
 def _message(request: Request, text: str, *answers: InteractiveElement) -> Message:

@@ -4,15 +4,17 @@ import asyncio
 
 import pytest
 
-from playground.faults import paused, refused
+from playground.faults import held, paused, refused
 from tests.stories.lists.test_uploaded_lists import (
     DOMAINS,
     FORM,
+    MOSTLY_JUNK,
     USABLE,
     question,
     sent,
     submit_with_file,
 )
+from tests.support.clicks import offered_actions
 from tests.support.sandbox import Sandbox
 
 
@@ -114,3 +116,20 @@ async def test_a_file_deleted_after_the_form_was_accepted_is_named_before_anythi
     pause.release()
     assert "“rivals.csv” was deleted before I could read it" in (await question(sandbox)).visible_text
     assert not sent(sandbox)
+
+
+async def test_an_admin_is_not_offered_to_edit_what_only_its_person_can_edit(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    admin = sandbox.slack.person("admin")
+    await sandbox.start_bot(CLSFY_ADMINS=admin.id)
+    fault = held(took_effect=True)
+    sandbox.slack.faults.next("files.info", fault)
+    await submit_with_file(sandbox, MOSTLY_JUNK)
+    await asyncio.wait_for(fault.reached.wait(), 45)
+    sandbox.slack.workspace.users[sandbox.ann.id].deactivated = True
+    fault.release()
+    asked = await sandbox.wait_for_direct_message(admin)
+    assert "Send it with what I could read?" in asked.visible_text
+    assert offered_actions(asked) == ["question_send", "question_drop"]
+    await admin.click(asked, "question_send")
+    assert (await sandbox.wait_for_segment()).inputs["block_tlds"] == ["craftsman.com"]
