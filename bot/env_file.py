@@ -53,7 +53,7 @@ class EnvFile(Struct, frozen=True, kw_only=True):
             elif meant := _find_similar(low, known):
                 yield f"{name} isn't a setting. Did you mean {meant.upper()}?"
             elif low.startswith("clsfy_"):
-                yield f"{name} isn't a setting. docs/settings.md lists all."
+                yield f"{name} isn't a setting. docs/settings.md lists them all."
 
 
 def read_env_file(name: str | None) -> EnvFile:

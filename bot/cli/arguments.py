@@ -22,7 +22,7 @@ Checks everything that the bot needs, prints a line for each, and changes nothin
 the bot is running.
 
   settings    each one that is missing or wrong, or has no effect because its name is misspelled
-  version     of clsfy-bot and of Python
+  version     of clsfy-bot and Python
   proxies     how Slack and Classify are reached: directly, or through which proxy
   database    whether it can be read, its schema, and whether a bot is using it. Nothing is migrated.
   Slack       whether the bot's token works, and which scopes it has (auth.test). In Socket Mode, also whether

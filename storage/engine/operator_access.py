@@ -97,7 +97,7 @@ def open_for_writing(url: str) -> Iterator[Connection]:
 
 
 def find_unwritable(url: str) -> Path | None:
-    """Return the SQLite file or its folder, if this user may not write it. Raises RecordError."""
+    """Return the SQLite file or its folder, if this user isn't allowed to write to it. Raises RecordError."""
     if not url.startswith("sqlite"):
         return None
     path = file_of(url)

@@ -30,7 +30,7 @@ _POSTGRESQL = {
         "it is read-only, as a standby is: give the address of the primary, or of all hosts", True
     ),
     "password authentication failed": Reason("it rejects the user or the password"),
-    "no password supplied": Reason("it wants a password"),
+    "no password supplied": Reason("it requires a password"),
     "does not exist": Reason("there is no such database or user"),
     "Connection refused": Reason("nothing listens there", True),
     "timeout expired": Reason("it doesn't answer", True),
@@ -46,8 +46,8 @@ _SQLITE = {
     "SQLITE_NOTADB": Reason("it isn't a SQLite database"),
     "SQLITE_CORRUPT": Reason("it is damaged: restore a backup"),
     "SQLITE_BUSY": Reason("another program has locked it", True),
-    "SQLITE_READONLY": Reason("this user may not write it or its folder"),
-    "SQLITE_CANTOPEN": Reason("this user may not open it, or not write its folder"),
+    "SQLITE_READONLY": Reason("this user isn't allowed to write to it or to its folder"),
+    "SQLITE_CANTOPEN": Reason("this user isn't allowed to open it or to write to its folder"),
     "SQLITE_IOERR": Reason("its disk failed", True),
 }
 
