@@ -45,4 +45,4 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _length(text: str) -> int:
     """Return the length as a client may count it: an emoji is two characters."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
