@@ -82,7 +82,8 @@ class CommandRouter(Struct, frozen=True, kw_only=True):
     async def run(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """Run the command that was typed, or that a button stands for."""
         interaction = self.interactions.read(body, ack, respond)
-        words = unescaped(interaction.argument).strip()
+        typed = interaction.argument
+        words = (unescaped(typed) if interaction.is_command else typed).strip()  # Slack escapes no button's
         if not words:
             await interaction.answer(*menu.render())
         elif words.split()[0].lower() == HELP:

@@ -39,6 +39,7 @@ _NOT_IN_CHANNEL = ByKind(
 )
 _CLIENT_NOT_OFFERED = "That client isn't available. Choose another one, or reopen the form."
 _CHANNEL = re.compile(r"<#[A-Z0-9]+>")
+_MENTION = re.compile(r"<(?:@|!subteam\^)[A-Z0-9]+>")  # the contact's, as the operator set it
 _log = structlog.get_logger()
 Insert = Callable[[Connection, Submission, datetime], Accepted | DuplicateRequests]
 
@@ -144,8 +145,8 @@ async def acknowledge_by_notice(
 
 
 async def acknowledge_with_error(ack: AsyncAck, error_block: str, error: str) -> None:
-    """Show `error` (mrkdwn) below a field as plain text, in which Slack can't name channels."""
-    plain = unescaped(_CHANNEL.sub("this channel", error))
+    """Show `error` (mrkdwn) below a field as plain text, in which Slack can't name channels and people."""
+    plain = unescaped(_MENTION.sub("clsfy's admin", _CHANNEL.sub("this channel", error)))
     await ack(response_action="errors", errors={error_block: plain})
 
 

@@ -96,6 +96,14 @@ async def test_a_name_is_read_as_typed_whether_or_not_slack_escapes_it(
         assert (await sandbox.wait_for_segment(count)).name == name
 
 
+async def test_a_button_repeats_what_was_typed_as_it_was_typed(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    said = await sandbox.run_command(sandbox.ann, "segmint new Men <35> & co")
+    await sandbox.ann.click(said, "say_segment new Men <35> & co")
+    assert (await sandbox.ann.modal(callback_id="segment_form")).values["name"] == "Men <35> & co"
+
+
 async def _until_shown(sandbox: Sandbox, message: Message, words: str) -> None:
     await sandbox.slack.until(
         lambda: words in message.visible_text and "Did you mean" not in message.visible_text

@@ -36,11 +36,11 @@ async def test_a_channel_that_is_not_allowed_is_an_error_on_the_channel_field(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
-    await sandbox.start_bot(CLSFY_ALLOWED_CHANNELS=sandbox.channel.id)
+    await sandbox.start_bot(CLSFY_ALLOWED_CHANNELS=sandbox.channel.id, CLSFY_CONTACT=f"<@{sandbox.ben.id}>")
     await sandbox.ann.shortcut("new_segment")
     form = await sandbox.ann.modal()
     ack = await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "place": sandbox.slack.channel("random").id})
-    assert "in this channel" in ack.errors["place"]
+    assert ack.errors["place"].endswith("in this channel. Contact clsfy's admin.")  # it can't mention anybody
     assert (await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "place": sandbox.channel.id})).errors == {}
     await sandbox.wait_for_announcement()
 
