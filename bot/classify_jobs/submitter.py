@@ -63,7 +63,7 @@ class Submitter(Struct, kw_only=True):
     _unanswered: int = 0
     #: How many may.
     _window: int = _MAX_AT_ONCE
-    #: How many calls have failed. What was claimed before a failure isn't sent.
+    #: How many calls have failed.
     _failures: int = 0
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MAX_AT_ONCE))
 
@@ -75,6 +75,7 @@ class Submitter(Struct, kw_only=True):
         free = self._window - self._unanswered
         if free <= 0:
             return None  # the next outcome that is saved wakes us
+        since = self._interruptions
         claimed = await self.database.run(lambda connection: self._claim(connection, now, free))
         for before, after in claimed.recovered:
             log_step(before, after)
@@ -82,7 +83,7 @@ class Submitter(Struct, kw_only=True):
             _log.info("request", request=request.reference, was="accepted", state=request.state.value)
             self.in_flight.add(request.id)
             self._unanswered += 1
-            self.tasks.spawn(self._submit(request, self._failures))
+            self.tasks.spawn(self._submit(request, since))
         return claimed.next_at
 
     def _claim(self, connection: Connection, now: datetime, free: int) -> _Claimed:
@@ -97,12 +98,17 @@ class Submitter(Struct, kw_only=True):
         next_at = None if is_full else queue.next_attempt_at(connection, now)
         return _Claimed(recovered=recovered, to_send=to_send, next_at=next_at)
 
-    async def _submit(self, request: Request, failures: int) -> None:
+    @property
+    def _interruptions(self) -> int:
+        """Return how often something happened after which what was claimed before isn't sent."""
+        return self._failures + self.tasks.stops
+
+    async def _submit(self, request: Request, since: int) -> None:
         """Send one claimed request when it is its turn, and save the outcome."""
         try:
             try:
                 async with self._turns:
-                    after = await self._take_turn(request, failures)
+                    after = await self._take_turn(request, since)
             finally:
                 self._unanswered -= 1
             if after is not None:
@@ -110,11 +116,11 @@ class Submitter(Struct, kw_only=True):
         finally:
             self.in_flight.discard(request.id)
 
-    async def _take_turn(self, request: Request, failures: int) -> Request | None:
+    async def _take_turn(self, request: Request, since: int) -> Request | None:
         """Return the request after the call, or None if the next lease holder has to look it up first."""
         if not self.lease.held:
             return None
-        if failures != self._failures or self.tasks.stopping:
+        if since != self._interruptions:
             return transitions.reschedule(request, self._next_call_at(), counts=False)
         inputs = request.inputs
         if request.list_count:

@@ -19,8 +19,9 @@ class BackgroundTasks:
     def __init__(self) -> None:
         #: The tasks of listeners, jobs and what they spawned.
         self.running: set[asyncio.Task[Any]] = set()
-        #: Whether the jobs are being stopped, so that no task should begin another call.
-        self.stopping = False
+        #: How often the jobs were stopped. No task that began before begins another call, also if they were
+        #: started again: another process may have led meanwhile.
+        self.stops = 0
 
     def spawn(
         self,

@@ -57,7 +57,6 @@ class Jobs:
         """Recover unfinished work, then start the jobs."""
         self._settling_time.restart()
         await self._recovery.run()
-        self._tasks.stopping = False
         self._scheduler = start_schedule(self._scheduled_jobs)
         for job in self._scheduled_jobs:
             job.health.expect_runs(job.name, job.longest_silence)
@@ -67,7 +66,7 @@ class Jobs:
 
     def pause(self) -> None:
         """Start no new work. Work in progress continues."""
-        self._tasks.stopping = True
+        self._tasks.stops += 1
         if self._scheduler is not None:
             self._scheduler.pause()
         for job in self._scheduled_jobs:

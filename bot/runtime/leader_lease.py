@@ -50,7 +50,14 @@ class SharedLease:
     or whose machine was suspended, knows as soon as it resumes that its lease may have ended.
     """
 
-    def __init__(self, database: Database, metrics: Metrics, renew_seconds: float = _RENEW_SECONDS) -> None:
+    def __init__(
+        self,
+        database: Database,
+        metrics: Metrics,
+        renew_seconds: float = _RENEW_SECONDS,
+        elapsed: Callable[[], float] = elapsed_seconds,
+    ) -> None:
+        self._elapsed = elapsed
         self._database = database
         self._metrics = metrics
         self._renew_seconds = renew_seconds
@@ -61,7 +68,7 @@ class SharedLease:
     @property
     def held(self) -> bool:
         """Whether this process may run the jobs now."""
-        return elapsed_seconds() < self._held_until
+        return self._elapsed() < self._held_until
 
     async def elect(self, start: Callable[[], Awaitable[None]], stop: Callable[[], None]) -> None:
         """Begin to acquire and renew the lease, in the background. See `run`."""
@@ -80,9 +87,12 @@ class SharedLease:
         starting: asyncio.Task[bool] | None = None  # or started
         try:
             while True:
+                held_until = self._held_until
                 taken_over = await self._renew()
-                if starting is not None and not self.held:
+                # If it ended before it was renewed, another process may have led and released it.
+                if starting is not None and (not self.held or self._elapsed() >= held_until):
                     _log.warning("lease lost")
+                    self._held_until = 0.0
                     await _cancel(starting)
                     starting = None
                     stop()
@@ -99,7 +109,7 @@ class SharedLease:
 
     async def _renew(self) -> bool:
         """Acquire or renew the lease. Return whether another holder hadn't released it."""
-        requested_at = elapsed_seconds()
+        requested_at = self._elapsed()
         try:
             lease = await self._database.run(
                 lambda connection: leader_lease.acquire_or_renew(connection, self._owner)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import cast
 
 import pytest
 import structlog
@@ -12,6 +13,7 @@ from bot.runtime.leader_lease import SharedLease
 from storage.coordination import leader_lease
 from storage.coordination.leader_lease import LeaseState
 from storage.engine import postgres
+from storage.engine.database import Database, T, Work
 from storage.engine.latest_write import LatestWrite
 
 GONE = timedelta(seconds=-1)
@@ -83,3 +85,41 @@ async def test_a_lease_is_acquired_once_in_the_log_however_often_its_jobs_fail_t
     database.close()
     assert [line["event"] for line in lines].count("jobs not started, trying again") == 2
     assert [line["event"] for line in lines].count("lease acquired") == 1
+
+
+class SlowRenewal(Database):
+    """A database whose lease is always free, and that takes so many seconds for each renewal."""
+
+    def __init__(self) -> None:
+        self.elapsed, self.seconds, self.renewed = 0.0, 0.0, asyncio.Event()
+
+    async def run(self, work: Work[T]) -> T:
+        self.elapsed += self.seconds
+        self.renewed.set()
+        return cast(T, LeaseState(held=True))
+
+    async def read(self, work: Work[T]) -> T:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+async def test_the_jobs_start_anew_if_another_process_may_have_led_meanwhile() -> None:
+    database, starts, stops = SlowRenewal(), asyncio.Queue[None](), asyncio.Queue[None]()
+    lease = SharedLease(database, Metrics(), renew_seconds=0.01, elapsed=lambda: database.elapsed)
+
+    async def start() -> None:
+        starts.put_nowait(None)
+
+    running = asyncio.create_task(lease.run(start, lambda: stops.put_nowait(None)))
+    async with asyncio.timeout(10):
+        await starts.get()
+        database.seconds = 60.0  # the process was frozen, and resumes
+        await stops.get()
+        was_held = lease.held
+        database.seconds = 0.0
+        await starts.get()
+    assert (was_held, lease.held) == (False, True), "what is in progress doesn't go on in between"
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

@@ -1,0 +1,61 @@
+"""The jobs are stopped and started again in one process, as when it loses the leader lease for a while."""
+
+import asyncio
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.runtime.clock import Clock
+from bot.runtime.jobs import Jobs as RunningJobs
+from bot.runtime.leader_lease import SoleLeader
+from bot.runtime.recovery import Recovery
+from bot.runtime.worker_loop import Wakeup
+from playground.faults import paused
+from storage.lifecycle.request import State
+from storage.requests.submissions import insert
+from storage.tables import requests
+from tests.integration.jobs.conftest import Jobs
+from tests.support.samples import a_request
+
+AT_ONCE = 8
+
+
+def insert_many(connection: Connection, first: int, count: int) -> None:
+    """Insert requests that are due."""
+    for number in range(first, first + count):
+        name = f"Segment {number}"
+        inputs = {"name": name, "prompt": "People who buy snowblowers"}
+        insert(connection, a_request(id=0, uuid=f"form-{number}", inputs=inputs, name_key=name))
+
+
+async def test_what_was_claimed_before_is_not_sent_afterwards(jobs: Jobs) -> None:
+    """Another process may have sent it in the meantime."""
+    create = jobs.playground.traffic
+    await jobs.database.run(lambda connection: insert_many(connection, 1, AT_ONCE))
+    await jobs.submitter.run_once()
+    await asyncio.wait_for(asyncio.gather(*jobs.tasks.running), 10)
+    pauses = [paused() for _ in range(AT_ONCE)]
+    jobs.playground.faults.next("segments.create", *pauses)
+    await jobs.database.run(lambda connection: insert_many(connection, 101, AT_ONCE + 1))
+    await jobs.submitter.run_once()
+    await asyncio.wait_for(asyncio.gather(*(pause.reached.wait() for pause in pauses)), 10)
+    now = jobs.submitter.clock.now
+    running = RunningJobs(
+        recovery=Recovery(database=jobs.database, lease=SoleLeader(), now=now, restored_up_to=None),
+        worker_loops=[],
+        scheduled_jobs=[],
+        tasks=jobs.tasks,
+        clock=Clock(),
+        wakeup=Wakeup(),
+        settling_time=jobs.watcher.settling_time,
+    )
+    running.stop()
+    await running.start()
+    for pause in pauses:
+        pause.release()
+    await asyncio.wait_for(asyncio.gather(*jobs.tasks.running), 10)
+    running.stop()
+    assert len(create.of("segments.create")) == 2 * AT_ONCE
+    uncertain = sa.select(sa.func.count()).where(requests.c.state == State.UNCERTAIN)
+    count = await jobs.database.read(lambda connection: connection.execute(uncertain).scalar())
+    assert count == AT_ONCE + 1
