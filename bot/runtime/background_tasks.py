@@ -19,8 +19,8 @@ class BackgroundTasks:
     def __init__(self) -> None:
         #: The tasks of listeners, jobs and what they spawned.
         self.running: set[asyncio.Task[Any]] = set()
-        #: How often the jobs were stopped. No task that began before begins another call, also if they were
-        #: started again: another process may have led meanwhile.
+        #: How many times the jobs were stopped. No task that began before begins another call, even if they
+        #: were started again: another process may have led meanwhile.
         self.stops = 0
 
     def spawn(

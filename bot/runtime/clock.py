@@ -12,9 +12,9 @@ _FOLLOWED_FROM = timedelta(seconds=0.1)
 
 
 def elapsed_seconds() -> float:
-    """Return the seconds since the machine started, also those during which it was suspended.
+    """Return the seconds since the machine started, including those during which it was suspended.
 
-    No step of the wall clock changes it. Elsewhere than on Linux a suspend may not count.
+    No step of the wall clock changes it. Outside Linux, a suspend may not count.
     """
     if hasattr(time, "CLOCK_BOOTTIME"):
         return time.clock_gettime(time.CLOCK_BOOTTIME)
@@ -37,7 +37,7 @@ class _Anchor(NamedTuple):
 
 
 class Clock:
-    """A clock that is never set. It starts at the wall clock's time and counts on by the monotonic clock.
+    """A clock that is never set. It starts at the wall clock's time and follows the monotonic clock.
 
     Everything that waits, limits, settles or polls takes its time from here, so a step of the wall clock
     changes none of it. If the wall clock is wrong at the start, the clock starts at Slack's time instead. If

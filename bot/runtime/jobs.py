@@ -85,7 +85,7 @@ class Jobs:
             self._scheduler = None
 
     def _adjust(self, step: timedelta) -> None:
-        """The wall clock was set, or the machine was suspended: nobody waits for longer than they should."""
+        """Adjust the waits: the wall clock was set, or the machine was suspended."""
         if self._scheduler is not None:
             reschedule_after_step(self._scheduler, step)
         self._wakeup.wake()

@@ -75,7 +75,7 @@ class SharedLease:
         self._election = asyncio.create_task(self.run(start, stop))
 
     def stop_renewing(self) -> None:
-        """Start the jobs no more, and keep the lease until it is released or ends."""
+        """Don't start the jobs anymore, and keep the lease until it is released or ends."""
         if self._election is not None:
             self._election.cancel()
 

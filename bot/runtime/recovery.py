@@ -25,7 +25,7 @@ class Recovery(Struct, kw_only=True):
     """
 
     database: Database
-    #: Checked before each batch. The next leader starts anew.
+    #: Checked before each batch. The next leader starts over.
     lease: LeaderLease
     now: Callable[[], datetime]
     #: The last request that was treated as one from an old backup. None once all were.

@@ -19,7 +19,7 @@ class SettlingTime:
         self._leading_since = clock.now()
 
     def restart(self) -> None:
-        """Begin anew, because this process begins to lead."""
+        """Start over, because this process begins to lead."""
         self._leading_since = self.clock.now()
 
     def ends_at(self, unanswered_at: datetime) -> datetime:

@@ -73,7 +73,7 @@ class ShutdownSequence(Struct, frozen=True, kw_only=True):
     async def stop(self) -> None:
         """Finish what has begun, and stop every part.
 
-        The connections, the operator endpoints and the database are closed afterwards, by `App.run`.
+        The connections, the operator endpoints and the database are closed afterward, by `App.run`.
         """
         await self.transport.stop_receiving()
         self.lease.stop_renewing()  # or it would start the jobs again

@@ -1,7 +1,7 @@
 """The row of the leader lease, which has an expiry time: acquire, renew and release it.
 
 Every process takes forms. If the leader stops or freezes, another process takes over where it left off, like
-a bot that starts anew. Times of the lease are the database's own.
+a bot that starts again. Times of the lease are the database's own.
 """
 
 from datetime import timedelta

@@ -11,6 +11,6 @@ _now = sa.func.current_timestamp(type_=UtcDateTime)
 
 
 def write(connection: Connection) -> None:
-    """Write the row anew."""
+    """Write the row again."""
     connection.execute(sa.delete(shared_times).where(shared_times.c.name == _NAME))
     connection.execute(sa.insert(shared_times).values(name=_NAME, at=_now))

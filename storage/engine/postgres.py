@@ -20,7 +20,7 @@ _CLOSE_SECONDS = 1.0  # for the waiting work
 _WRITE_LOCK = 0x636C7366  # the advisory lock that each writing transaction holds
 # A process that freezes within a transaction loses the lock after this time, and what it hasn't committed.
 _IDLE_TIMEOUT = 5000  # milliseconds
-# One round trip. Nothing is set for the session, since PgBouncer gives the session to others afterwards.
+# One round trip. Nothing is set for the session, since PgBouncer gives the session to others afterward.
 _BEGIN = (
     f"BEGIN; SET LOCAL idle_in_transaction_session_timeout = {_IDLE_TIMEOUT}; "
     f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})"

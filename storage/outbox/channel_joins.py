@@ -1,4 +1,4 @@
-"""How often the bot has joined each channel by itself. Whoever removes it twice doesn't want it there."""
+"""Count how often the bot joins each channel by itself. Whoever removes it twice doesn't want it there."""
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection

@@ -13,7 +13,7 @@ from storage.outbox.unreadable import read_due
 from storage.tables import notifications, requests
 
 # The courier runs these statements in each iteration. They are built once, because SQLAlchemy takes longer to
-# build a statement than SQLite to execute it.
+# build a statement than SQLite takes to execute it.
 _now: sa.BindParameter[datetime] = sa.bindparam("now")
 _announcement = notifications.alias("announcement")
 _announcement_outstanding = (

@@ -42,7 +42,7 @@ class Notification(Struct, frozen=True, kw_only=True):
     attempted_at: datetime | None
     #: The conversation that it was last sent to. None before the first attempt.
     channel_id: str | None
-    #: The thread that it was last sent to. None if it stands in no thread.
+    #: The thread that it was last sent to. None if it isn't in a thread.
     thread_ts: str | None
     #: Slack's ID of the posted message. None until it is SENT.
     ts: str | None
