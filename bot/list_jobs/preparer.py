@@ -13,9 +13,8 @@ from bot.runtime.clock import Clock
 from bot.runtime.rate_limits import backoff
 from bot.slack.call_result import RetryLater
 from bot.slack.files import FetchedFile, FileFetcher, NoFile
-from handlers.list_files.list_parser import ListParser
+from handlers.list_files.list_parser import MAX_TOTAL_SIZE, ListParser
 from handlers.list_files.unreadable import UnreadableFileError
-from handlers.list_files.uploads import MAX_TOTAL_SIZE
 from storage.engine.database import Database
 from storage.lifecycle.lists import RequestList, Unreadable
 from storage.lifecycle.preparation import read_later

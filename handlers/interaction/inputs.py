@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
 from handlers.interaction.payloads import MalformedPayloadError
@@ -19,6 +20,8 @@ from storage.lifecycle.lists import InputName, RequestList
 ACTION = "value"  # the `action_id` in each input
 INPUT_LENGTH = 3000  # https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
 MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
+FILE_TYPES = ("csv", "tsv", "tab", "txt", "text", "xlsx")  # of lists, which are then read by their contents
+MAX_FILES = 10  # https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
 OPTION_LENGTH = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 # Unicode's Default_Ignorable_Code_Point, and the blank Braille pattern
 # (https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt).
@@ -70,6 +73,13 @@ def text_input(
             initial_value=text or None,
         ),
     )
+
+
+def file_input(block_id: str, label: str, what: str) -> InputBlock:
+    """Return an input for files with lists. what: each row has one."""
+    hint = f"CSV, TXT, or XLSX, up to 10 MB each, one {what} per row."
+    element = FileInputElement(action_id=ACTION, filetypes=list(FILE_TYPES), max_files=MAX_FILES)
+    return InputBlock(block_id=block_id, label=label, hint=hint, optional=True, element=element)
 
 
 def option(value: str, label: str) -> Option:

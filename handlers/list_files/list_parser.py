@@ -11,6 +11,9 @@ from handlers.list_files.reader import read_list
 from handlers.list_files.unreadable import UnreadableFileError
 from storage.lifecycle.lists import ListContents, ListKind, Unreadable
 
+MAX_TOTAL_SIZE = 20 * 1024 * 1024
+"""Bytes of all files of a form or a request together."""
+
 _log = structlog.get_logger()
 
 

@@ -13,11 +13,17 @@ from slack_sdk.models.blocks import (
     Option,
     RadioButtonsElement,
 )
-from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
-from handlers.interaction.inputs import ACTION, form_view, is_blank, read_values, reading, text_input
-from handlers.list_files.uploads import FILE_TYPES, MAX_FILES
+from handlers.interaction.inputs import (
+    ACTION,
+    file_input,
+    form_view,
+    is_blank,
+    read_values,
+    reading,
+    text_input,
+)
 from handlers.lists.list_view import BACK
 from handlers.lists.meta import Meta, meta_of
 from handlers.messages.blocks import context_block
@@ -79,9 +85,7 @@ def view(meta: Meta, *, can_read_files: bool, may_create_for_everyone: bool = Fa
         )
     )
     if can_read_files:
-        element = FileInputElement(action_id=ACTION, filetypes=list(FILE_TYPES), max_files=MAX_FILES)
-        hint = "CSV, TXT, or XLSX, up to 10 MB each, one value per row."
-        blocks.append(InputBlock(block_id=FILES, label="Files", hint=hint, optional=True, element=element))
+        blocks.append(file_input(FILES, "Files", "value"))
     if meta.list_id is not None:
         blocks.append(ActionsBlock(elements=[ButtonElement(text="Back", action_id=BACK)]))
     return form_view(

@@ -7,10 +7,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from handlers.list_files.file_access import FetchFile
-from handlers.list_files.list_parser import ListParser
+from handlers.list_files.list_parser import MAX_TOTAL_SIZE, ListParser
 from handlers.list_files.reader import MAX_LEFT_OUT_ROWS
 from handlers.list_files.unreadable import UnreadableFileError
-from handlers.list_files.uploads import MAX_TOTAL_SIZE
 from handlers.lists.change_form import Filled
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import ListContents, ListKind, Reason, RequestList, Unreadable, input_of

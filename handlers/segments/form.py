@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from msgspec import Struct
 from msgspec.structs import replace
-from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import Block, InputBlock, StaticSelectElement
 from slack_sdk.models.views import View
 
 from handlers.interaction import channel_field
@@ -15,6 +15,7 @@ from handlers.interaction.inputs import (
     ACTION,
     INPUT_LENGTH,
     Values,
+    client_options,
     form_view,
     is_blank,
     read_meta,
@@ -195,7 +196,7 @@ def _client(clients: Sequence[Client], prefill: Mapping[str, Any]) -> InputBlock
     if not clients:
         hint = "Leave blank unless your account has several clients."
         return text_input(CLIENT, "Client", prefill.get(CLIENT) or "", optional=True, hint=hint)
-    options = [Option(value=client.id, text=PlainTextObject(text=client.label)) for client in clients]
+    options = client_options(clients)
     chosen = next((option for option in options if option.value == prefill.get(CLIENT)), None)
     element = StaticSelectElement(action_id=ACTION, options=options, initial_option=chosen)
     return InputBlock(block_id=CLIENT, label="Client", optional=True, element=element)

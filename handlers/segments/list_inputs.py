@@ -11,12 +11,11 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     StaticMultiSelectElement,
 )
-from slack_sdk.models.blocks.block_elements import FileInputElement
 
-from handlers.interaction.inputs import ACTION, Values
-from handlers.list_files.uploads import FILE_TYPES, MAX_FILES
+from handlers.interaction import inputs
+from handlers.interaction.inputs import MAX_OPTIONS, OPTION_LENGTH, Values, option
 from handlers.messages.blocks import context_block
-from handlers.messages.formatting import escaped
+from handlers.messages.formatting import escaped, shortened
 from handlers.messages.list_messages import USES, count_phrase
 from handlers.segments import kept_files
 from storage.lifecycle.lists import InputName, RequestList, SavedList
@@ -25,14 +24,9 @@ from storage.lists.defaults import ListDefault
 LISTS = "lists"
 MENU_ACTION = "lists"  # Slack asks for the options of an external menu by it
 FILES = {InputName.EXAMPLES: "example_url_files", InputName.BLOCKED: "block_tld_files"}
-MAX_OPTIONS = 100  # https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
-_OPTION_LENGTH = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 _LABELS = {
-    InputName.EXAMPLES: ("Upload example URLs", "CSV, TXT, or XLSX, up to 10 MB each, one URL per row."),
-    InputName.BLOCKED: (
-        "Upload blocked domains",
-        "CSV, TXT, or XLSX, up to 10 MB each, one domain per row.",
-    ),
+    InputName.EXAMPLES: ("Upload example URLs", "URL"),
+    InputName.BLOCKED: ("Upload blocked domains", "domain"),
 }
 _MAX_NAMES = 10
 _NAME_LENGTH = 80
@@ -90,9 +84,7 @@ def file_input(input_name: InputName, offered: OfferedLists) -> Sequence[InputBl
     """Return the input for files below a text input, or nothing if the bot can't read files."""
     if not offered.can_read_files:
         return []
-    label, hint = _LABELS[input_name]
-    element = FileInputElement(action_id=ACTION, filetypes=list(FILE_TYPES), max_files=MAX_FILES)
-    return [InputBlock(block_id=FILES[input_name], label=label, hint=hint, optional=True, element=element)]
+    return [inputs.file_input(FILES[input_name], *_LABELS[input_name])]
 
 
 def lists_menu(offered: OfferedLists, client_labels: Mapping[str, str]) -> Sequence[Block]:
@@ -102,7 +94,7 @@ def lists_menu(offered: OfferedLists, client_labels: Mapping[str, str]) -> Seque
     if not options:
         return notes
     selected = {f"s{each}" for each in offered.selected_ids} | {f"a{each.id}" for each in offered.attached}
-    initial = [option for option in options if option.value in selected][:MAX_OPTIONS] or None
+    initial = [each for each in options if each.value in selected][:MAX_OPTIONS] or None
     placeholder = PlainTextObject(text="Choose lists")
     element: StaticMultiSelectElement | ExternalDataMultiSelectElement
     if len(options) > MAX_OPTIONS:
@@ -121,14 +113,14 @@ def lists_menu(offered: OfferedLists, client_labels: Mapping[str, str]) -> Seque
 
 def list_options(offered: OfferedLists) -> list[Option]:
     """Return an option for each list."""
-    attached = [Option(value=f"a{each.id}", text=_text(each)) for each in offered.attached]
-    return [*attached, *(Option(value=f"s{each.id}", text=_text(each)) for each in offered.saved)]
+    attached = [option(f"a{each.id}", _label(each)) for each in offered.attached]
+    return [*attached, *(option(f"s{each.id}", _label(each)) for each in offered.saved)]
 
 
 def find_options(offered: OfferedLists, typed: str) -> list[Option]:
     """Return the options whose text contains what was typed, at most as many as a menu takes."""
     words = typed.casefold().split()
-    found = [option for option in list_options(offered) if _contains(option, words)]
+    found = [each for each in list_options(offered) if _contains(each, words)]
     return found[:MAX_OPTIONS]
 
 
@@ -189,10 +181,8 @@ def _names(defaults: Sequence[ListDefault], names: Mapping[int, str]) -> str:
     return f"{shown}, and {more:,} more" if more > 0 else shown
 
 
-def _text(each: RequestList | SavedList) -> PlainTextObject:
+def _label(each: RequestList | SavedList) -> str:
     name = each.name if isinstance(each, SavedList) else each.label
     input_name: InputName = each.input_name
     end = f": {count_phrase(input_name.kind, each.count or 0)} ({USES[input_name]})"
-    room = _OPTION_LENGTH - len(end)
-    shown = name if len(name) <= room else f"{name[: room - 1]}…"
-    return PlainTextObject(text=f"{shown}{end}", emoji=False)
+    return shortened(name, OPTION_LENGTH - len(end)) + end

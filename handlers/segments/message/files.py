@@ -7,8 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 from slack_sdk.models.views import View
 
+from handlers.interaction.inputs import FILE_TYPES, MAX_FILES
 from handlers.interaction.notice_view import with_note
-from handlers.list_files.uploads import FILE_TYPES, MAX_FILES
 from handlers.messages.formatting import escaped
 from handlers.segments.kept_files import with_files
 from storage.lifecycle.lists import InputName, RequestList
