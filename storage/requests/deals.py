@@ -14,6 +14,7 @@ from storage.tables import deal_segments, requests
 #: What is activated: segments that were requested or watched through the bot.
 ACTIVATABLE = (Kind.SEGMENT, Kind.WATCH)
 _MAX_ACTIVATIONS = 200  # the newest, in which destinations are looked for
+_is_issued = (requests.c.kind == Kind.ACTIVATION) & (requests.c.state == State.READY)
 _limit = sa.bindparam("limit", type_=sa.Integer)
 _now = sa.bindparam("now", type_=requests.c.due_at.type)
 _DUE = (
@@ -62,11 +63,7 @@ def find_under_way(connection: Connection, segment: Request) -> list[Request]:
 def find_by_deal_id(connection: Connection, deal_ids: Collection[str]) -> list[Request]:
     """Return the activations for which one of these Deal IDs was issued, newest first. It isn't known whether
     Classify issues one twice."""
-    is_same = requests.c.result["value"].as_string().in_(deal_ids)
-    statement = sa.select(requests).where(
-        requests.c.kind == Kind.ACTIVATION, requests.c.state == State.READY, is_same
-    )
-    return select_requests(connection, statement.order_by(requests.c.id.desc()))
+    return _newest(connection, _is_issued, requests.c.result["value"].as_string().in_(deal_ids))
 
 
 def find_newer(connection: Connection, deal: Request, today: date) -> Request | None:
@@ -74,11 +71,8 @@ def find_newer(connection: Connection, deal: Request, today: date) -> Request | 
 
     It is in the same channel, so that whoever reads about the one may read about the other.
     """
-    in_channel = (requests.c.channel_id == deal.channel_id) & (requests.c.kind == Kind.ACTIVATION)
-    statement = sa.select(requests).where(
-        in_channel, requests.c.state == State.READY, requests.c.id > deal.id
-    )
-    for newer in select_requests(connection, statement.order_by(requests.c.id.desc())):
+    in_channel = requests.c.channel_id == deal.channel_id
+    for newer in _newest(connection, _is_issued, in_channel, requests.c.id > deal.id):
         if target_of(newer) == target_of(deal) and (end_date_of(newer) or today) >= today:
             return newer
     return None
@@ -86,19 +80,15 @@ def find_newer(connection: Connection, deal: Request, today: date) -> Request | 
 
 def find_issued_to(connection: Connection, user_id: str, limit: int) -> list[Request]:
     """Return the newest activations of a person for which a deal was issued."""
-    of_person = (requests.c.user_id == user_id) & (requests.c.kind == Kind.ACTIVATION)
-    statement = sa.select(requests).where(of_person, requests.c.state == State.READY)
-    return select_requests(connection, statement.order_by(*NEWEST_FIRST).limit(limit))
+    return _newest(connection, _is_issued, requests.c.user_id == user_id, limit=limit)
 
 
 def find_activatable(connection: Connection, user_id: str, channel_id: str, limit: int) -> list[Request]:
     """Return the newest READY segments of a person and of a channel. Each of Classify's IDs comes once."""
     found: list[Request] = []
     for place in (requests.c.channel_id == channel_id, requests.c.user_id == user_id):
-        is_ready = place & (requests.c.state == State.READY) & requests.c.kind.in_(ACTIVATABLE)
-        found += select_requests(
-            connection, sa.select(requests).where(is_ready).order_by(*NEWEST_FIRST).limit(limit)
-        )
+        is_ready = (requests.c.state == State.READY) & requests.c.kind.in_(ACTIVATABLE)
+        found += _newest(connection, place, is_ready, limit=limit)
     by_segment = {request.classify_id: request for request in reversed(found) if request.name.strip()}
     return sorted(by_segment.values(), key=lambda request: request.id, reverse=True)[:limit]
 
@@ -107,10 +97,10 @@ def find_destinations(connection: Connection, user_id: str, channel_id: str) -> 
     """Return the DSPs and seats for which a person or a channel has activated before, newest first."""
     found: list[Request] = []
     for place in (requests.c.channel_id == channel_id, requests.c.user_id == user_id):
-        of_place = place & (requests.c.kind == Kind.ACTIVATION)
         is_known = requests.c.state.in_((State.BUILDING, State.READY))
-        statement = sa.select(requests).where(of_place, is_known)
-        found += select_requests(connection, statement.order_by(*NEWEST_FIRST).limit(_MAX_ACTIVATIONS))
+        found += _newest(
+            connection, place, requests.c.kind == Kind.ACTIVATION, is_known, limit=_MAX_ACTIVATIONS
+        )
     return list(dict.fromkeys(destination_of(request) for request in found))
 
 
@@ -118,3 +108,10 @@ def find_due(connection: Connection, now: datetime, limit: int) -> list[Request]
     """Return up to `limit` BUILDING activations that are due for a check. Those that have waited longest come
     first."""
     return select_requests(connection, _DUE, {"now": now, "limit": limit})
+
+
+def _newest(
+    connection: Connection, *conditions: sa.ColumnElement[bool], limit: int | None = None
+) -> list[Request]:
+    statement = sa.select(requests).where(*conditions).order_by(*NEWEST_FIRST).limit(limit)
+    return select_requests(connection, statement)
