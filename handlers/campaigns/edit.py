@@ -14,7 +14,7 @@ from classify import ClassifyError, RejectedError
 from handlers.campaigns import edit_form
 from handlers.campaigns.edit_form import TITLE, Meta
 from handlers.campaigns.form import NAME
-from handlers.interaction.form_acceptance import FormAcceptance, make_submission
+from handlers.interaction.form_acceptance import FormAcceptance, acknowledge, make_submission
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, Reopening, ViewKey
 from handlers.interaction.notice_view import notice, with_note
@@ -102,9 +102,8 @@ class EditCampaign(Struct, frozen=True, kw_only=True):
         submission = make_submission(
             body, uuid=filled.meta.id, kind=Kind.EDIT, channel_id=filled.channel, inputs=inputs
         )
-        await self.form_acceptance.accept_and_acknowledge(
-            ack, actor, submission, filled.error_block, deadline=deadline
-        )
+        accepted = await self.form_acceptance.accept(actor, submission, deadline=deadline)
+        await acknowledge(ack, accepted, filled.error_block)
 
     async def reopen(self, interaction: Interaction, key: ViewKey, reopening: Reopening) -> None:
         """Replace an open view with the form, with the current values and what was typed instead of them, or

@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.form_acceptance import FormAcceptance, Refusal
+from handlers.interaction.form_acceptance import FormAcceptance, Refusal, acknowledge
 from handlers.interaction.interactions import Body, InteractionReader
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
@@ -70,9 +70,8 @@ class Duplicates(Struct, frozen=True, kw_only=True):
         had its time for lookups, by the event loop's clock."""
         duplicate = await self._find_visible(actor, duplicates, deadline)
         if duplicate is None:
-            await self.form_acceptance.accept_and_acknowledge(
-                ack, actor, submission, error_block, deadline=deadline
-            )
+            accepted = await self.form_acceptance.accept(actor, submission, deadline=deadline)
+            await acknowledge(ack, accepted, error_block)
             return
         now = self.now()
         follows, preference = await self.database.run(
