@@ -45,17 +45,17 @@ def attention_blocks(
         return notices.render(NotificationKind.QUESTION, request, contacts, context).blocks
     if request.state is State.REJECTED:
         *blocks, _ = notices.render(NotificationKind.REJECTION, request, contacts).blocks
-        elements = [notices.reopen_button(request), _dismiss_button(request)]
+        elements = [notices.reopen_button(request), _button("Dismiss", DISMISS, request)]
         return [*blocks, ActionsBlock(elements=elements)]
     advice = _UNDELIVERABLE if is_undeliverable else _UNCONFIRMED
-    elements = [_details_button(request), _dismiss_button(request)]
+    elements = [_details_button(request), _button("Dismiss", DISMISS, request)]
     if request.state in UNSUCCESSFUL:
         taken = f"{timing.time_taken(request)} " if request.state is State.FAILED else ""
         advice = f"{taken}{status.result_sentence(request, contacts)}"
         if request.kind.is_reusable:
             elements.insert(0, buttons.request_button(buttons.RETRY, request))
     if is_undeliverable:
-        elements.insert(0, _send_again_button(request))
+        elements.insert(0, _button("Send message again", SEND_AGAIN, request))
     thread = f" See the {thread_link(request)}." if request.permalink else ""
     return [section_block(f"{_title(request)}\n{advice}{thread}"), ActionsBlock(elements=elements)]
 
@@ -116,15 +116,9 @@ def _details_button(request: Request) -> ButtonElement:
     return buttons.spoken_button(buttons.DETAILS, request)
 
 
-def _send_again_button(request: Request) -> ButtonElement:
-    text = "Send message again"
+def _button(text: str, action_id: str, request: Request) -> ButtonElement:
     label = buttons.spoken_label(text, plain_name(request))
-    return ButtonElement(text=text, action_id=SEND_AGAIN, value=request.uuid, accessibility_label=label)
-
-
-def _dismiss_button(request: Request) -> ButtonElement:
-    label = buttons.spoken_label("Dismiss", plain_name(request))
-    return ButtonElement(text="Dismiss", action_id=DISMISS, value=request.uuid, accessibility_label=label)
+    return ButtonElement(text=text, action_id=action_id, value=request.uuid, accessibility_label=label)
 
 
 def _title(request: Request) -> str:
