@@ -64,13 +64,10 @@ class ChannelLookup(Struct):
         self._calls.append(self.now())
         try:
             answer = await self.slack.conversations_info(channel=channel_id)
-            facts = ChannelFacts(
-                is_shared=bool(answer["channel"].get("is_ext_shared")),
-                is_private=bool(answer["channel"].get("is_private")),
-                is_closed=bool(
-                    answer["channel"].get("is_private") and not answer["channel"].get("is_member")
-                ),
-            )
+            channel, is_private = answer["channel"], bool(answer["channel"].get("is_private"))
+            is_closed = is_private and not channel.get("is_member")
+            is_shared = bool(channel.get("is_ext_shared"))
+            facts = ChannelFacts(is_shared=is_shared, is_private=is_private, is_closed=is_closed)
         except SLACK_ERRORS as error:
             _log.warning("channel unknown", error=type(error).__name__, code=error_code(error))
             self.lacks_scope = error_code(error) == "missing_scope"
