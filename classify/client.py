@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Callable, Mapping, Set
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
@@ -62,16 +62,9 @@ class Classify:
             http_client, now=now, timeout=timeout, on_call_end=on_call_end, may_change=may_change
         )
 
-    @property
-    def clock_offset(self) -> timedelta:
-        """Return Classify's clock minus ours, from the last good response. Zero before the first one.
-
-        Classify's clock has whole seconds, so the offset is up to one second too small.
-        """
-        return self._transport.clock_offset or timedelta()
-
     def server_time(self) -> datetime | None:
-        """Return Classify's time. None before the first good response with a `Date`."""
+        """Return Classify's time, up to one second too early, since its clock has whole seconds. None before
+        the first good response with a `Date`."""
         offset = self._transport.clock_offset
         return None if offset is None else self._transport.now() + offset
 
