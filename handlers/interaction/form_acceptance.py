@@ -27,6 +27,7 @@ _TOO_LATE = (
     "The first version of this form was already sent, so it can't be changed. Cancel this form to keep that "
     "version, or open a new one for another {noun}."
 )
+_ACTIVATING = frozenset(kind for kind in Kind if kind.activates)
 _LEFT_CHANNEL = "You're no longer in the segment's channel, so nothing was sent."
 _NOT_IN_CHANNEL = ByKind(
     segment=NOT_A_MEMBER,
@@ -95,7 +96,7 @@ class FormAcceptance(Struct, frozen=True, kw_only=True):
         access_unknown = False
         for channel_id in dict.fromkeys((form.channel_id, *other_channels)):
             if refusal := await self.permission_check.refusal(
-                actor, channel_id, activates=form.kind.activates, request_id=form.thread_of
+                actor, channel_id, activates=form.kind in _ACTIVATING, request_id=form.thread_of
             ):
                 return Refusal(refusal)
             may_post = await self.may_post(actor, channel_id, deadline)
