@@ -153,9 +153,7 @@ def find_settings() -> FoundSettings:
             "CLSFY_POLL_SECONDS must be at least 60. Classify allows one check a minute."
         )
     if missing and env_file.name is None and "CLSFY_ENV_FILE" not in os.environ:
-        problems[missing[-1]] += (
-            f" There is no .env in {Path.cwd()}, the folder in which clsfy-bot was started."
-        )
+        problems[missing[-1]] += f" There is no .env in {Path.cwd()}, the folder where clsfy-bot was started."
     known = [*Settings.__struct_fields__, *(f"{name}_file" for name in IN_FILES)]
     ignored = [*env_file.find_ignored(known, os.environ), *find_misspelled(os.environ, known)]
     if not problems and _listens_twice_on_a_port(Settings(**found)):

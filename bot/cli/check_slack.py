@@ -40,7 +40,7 @@ async def check_token(slack: AsyncWebClient) -> AsyncIterator[Finding]:
         yield Finding("Slack, scopes", "the token has all of them.")
     for scope, cost, needed in missing:
         says = f"not granted: {cost}. " + (
-            "Add it under OAuth & Permissions and reinstall the app." if needed else "It is optional."
+            "Add it under OAuth & Permissions and reinstall the app." if needed else "It's optional."
         )
         yield Finding(f"Slack, scope {scope}", says, ok=not needed)
 

@@ -55,7 +55,7 @@ def unusable_note(kind: ListKind, read: ListContents, unreadable: Sequence[Reque
 
 
 def unusable_line(kind: ListKind) -> str:
-    """Return the error below a field of which nothing can be used."""
+    """Return the error below a field that has nothing usable."""
     wanted = (
         "URLs such as https://example.com/page" if kind is ListKind.URLS else "domains such as craftsman.com"
     )
@@ -71,7 +71,7 @@ def unsaved_note(read: ListContents) -> str:
 
 
 def build_confirm_view(meta: Meta, read: ListContents) -> View:
-    """Return the view that asks whether to save a list of which much can't be used."""
+    """Return the view that asks whether to save a list that is partly unusable."""
     usable = count_phrase(meta.kind, len(read.values))
     lines = [f"*Check your list:* it has {usable}. Left out: {left_out_phrase(read.counts)}."]
     blocks: list[Block] = [section_block("\n".join([*lines, *left_out_examples(read.left_out)]))]

@@ -166,7 +166,7 @@ def progress_sentence(request: Request, estimate: Estimate | None) -> str:
     match request.state:
         case State.BUILDING if request.overdue:
             longest = WORDS[request.kind].longest_time
-            return f"It has taken more than {longest}. I'm checking once an hour."
+            return f"It's taken more than {longest}. I'm checking once an hour."
         case State.BUILDING if request.slow:
             return "It's taking longer than usual. You don't need to do anything."
         case State.PREPARING:

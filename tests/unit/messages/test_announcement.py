@@ -32,7 +32,7 @@ STATES: dict[str, tuple[dict[str, Any], str, str]] = {
     "overdue": (
         {"slow": True, "overdue": True},
         "Queued:",
-        "It has taken more than a day. I'm checking once an hour. I'll reply in this thread.",
+        "It's taken more than a day. I'm checking once an hour. I'll reply in this thread.",
     ),
     "ready": (
         {"state": State.READY, "created_at": NOW, "finished_at": NOW + HOUR + 42 * MINUTE},

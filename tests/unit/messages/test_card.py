@@ -90,7 +90,7 @@ def test_a_card_of_a_finished_build_says_how_long_it_took_and_what_to_do(
 def test_a_card_of_a_slow_or_overdue_build_leaves_out_how_long_builds_usually_take() -> None:
     for changes, sentence in (
         ({"slow": True}, "It's taking longer than usual. You don't need to do anything."),
-        ({"slow": True, "overdue": True}, "It has taken more than a day. I'm checking once an hour."),
+        ({"slow": True, "overdue": True}, "It's taken more than a day. I'm checking once an hour."),
     ):
         request = building(**THREAD, **changes)
         shown = lines(card.segment_card(request, BEN, DEFAULT_CONTACTS, ESTIMATED))

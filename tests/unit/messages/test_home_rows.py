@@ -87,7 +87,7 @@ def test_a_request_that_needs_attention_says_what_to_do_and_has_the_buttons_for_
         (building(classify_status="processing"), "Building: “Snowblower Buyers” · segment `7`\nUsually"),
         (building(kind=Kind.WATCH), "finish within 1 hour 50 minutes. Watched since Mar 2, 2026"),
         (building(slow=True), "It's taking longer than usual."),
-        (building(slow=True, overdue=True), "It has taken more than a day. I'm checking once an hour."),
+        (building(slow=True, overdue=True), "It's taken more than a day. I'm checking once an hour."),
         (
             a_request(kind=Kind.CAMPAIGN),
             "Sending to Classify: “Snowblower Buyers” (campaign)\nRequested Mar 2, 2026",

@@ -133,7 +133,7 @@ async def test_without_a_file_the_folder_is_named_in_which_there_is_none(folder:
     (folder / ".env").unlink()
     tokens = {"SLACK_APP_TOKEN": "xapp-1", "SLACK_BOT_TOKEN": "xoxb-1"}
     ended = await clsfy_bot(folder, "stuck", **tokens)
-    where = f"{folder}, the folder in which clsfy-bot was started"
+    where = f"{folder}, the folder where clsfy-bot was started"
     assert ended.err == f"CLSFY_API_KEY is missing. There is no .env in {where}.\n"
     ended = await clsfy_bot(
         folder, "stuck", SLACK_APP_TOKEN="xapp-1", SLACK_BOT_TOKEN="xoxb-1", CLSFY_ENV_FILE=""
