@@ -40,7 +40,7 @@ class _SessionRespond(AsyncRespond):
         """Send a message with these fields. Raises aiohttp.ClientError, OSError or TimeoutError."""
         client = AsyncWebhookClient(self._url, session=self._session)
         client.proxy = proxy_url(self._url)  # the constructor takes the environment's
-        return await client.send(**message)
+        return await client.send_dict(message)  # `send` knows no `thread_ts`
 
 
 class _Authorize(AsyncAuthorize):

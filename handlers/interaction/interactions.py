@@ -55,6 +55,8 @@ class Interaction(Struct, frozen=True, kw_only=True):
     start: Spawn
     #: Slack's name of the conversation. Empty if there is none, or Slack doesn't name it.
     channel_name: str = ""
+    #: The `thread_ts` of the message with the button, if that is a reply in a thread. Otherwise None.
+    thread_ts: str | None = None
     #: Whether a command was typed, whose acknowledgement can carry an answer.
     is_command: bool = False
     #: Whether the answer replaces the message with the button: only if this person alone sees that message.
@@ -122,10 +124,15 @@ class Interaction(Struct, frozen=True, kw_only=True):
     async def _respond(
         self, respond: AsyncRespond, text: str, blocks: Sequence[dict[str, Any]] | None, replaces: bool
     ) -> bool:
-        """Return whether Slack has taken the answer."""
+        """Return whether Slack has taken the answer. Without a `thread_ts`, Slack shows the answer to a click
+        in a thread outside of it (https://github.com/slackapi/bolt-js/issues/963)."""
         try:
             response = await respond(
-                text=text, blocks=blocks, response_type="ephemeral", replace_original=replaces
+                text=text,
+                blocks=blocks,
+                response_type="ephemeral",
+                replace_original=replaces,
+                thread_ts=None if replaces else self.thread_ts,
             )
         except (ClientError, OSError) as error:  # TimeoutError is an OSError
             _log.warning("not answered", error=type(error).__name__)
@@ -169,6 +176,7 @@ class InteractionReader(Struct, frozen=True, kw_only=True):
             slack=self.slack,
             start=self.spawn,
             channel_name=str(body.get("channel_name") or (body.get("channel") or {}).get("name") or ""),
+            thread_ts=_thread_of(body),
             is_command="command" in body,
             replaces_message=bool((body.get("container") or {}).get("is_ephemeral")),
         )
@@ -185,6 +193,14 @@ def unescaped(text: str) -> str:
 def decoded(text: str) -> str:
     """Return a text with the characters that Slack sends as entities."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _thread_of(body: Mapping[str, Any]) -> str | None:
+    """Return the `thread_ts` of the message that was clicked, if that is a reply in a thread, or None."""
+    container, message = body.get("container") or {}, body.get("message") or {}
+    thread_ts = container.get("thread_ts") or message.get("thread_ts")
+    is_reply = thread_ts != (container.get("message_ts") or message.get("ts"))
+    return thread_ts if is_reply and isinstance(thread_ts, str) else None
 
 
 def _plain_reference(found: re.Match[str]) -> str:

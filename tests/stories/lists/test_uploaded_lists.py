@@ -64,7 +64,8 @@ async def test_a_file_of_example_urls_is_enough(sandbox: Sandbox) -> None:
 async def test_the_thread_says_what_was_left_out_and_a_click_shows_it(sandbox: Sandbox) -> None:
     await sandbox.start_bot()
     await submit_with_file(sandbox, MIXED)
-    reply = await sandbox.wait_for_reply(await sandbox.wait_for_announcement())
+    announcement = await sandbox.wait_for_announcement()
+    reply = await sandbox.wait_for_reply(announcement)
     assert "“rivals.csv”: 20 domains. Left out: 1 app, 1 duplicate." in reply.visible_text
     assert "“com.acme.app” (row 21)" in reply.visible_text
     await sandbox.ann.click(reply, "list_left_out")
@@ -72,6 +73,10 @@ async def test_the_thread_says_what_was_left_out_and_a_click_shows_it(sandbox: S
     shown = sandbox.ann.ephemerals[-1].visible_text
     assert "Row 21: com.acme.app (app)" in shown
     assert "Row 22: site-1.example (duplicate)" in shown
+    assert sandbox.ann.ephemerals[-1].thread_ts == announcement.ts, "where the button is"
+    await sandbox.ben.click(announcement, "request_follow")
+    await sandbox.slack.until(lambda: sandbox.ben.ephemerals)
+    assert sandbox.ben.ephemerals[-1].thread_ts is None, "in the channel"
 
 
 async def test_a_file_that_is_mostly_junk_waits_for_the_person(sandbox: Sandbox) -> None:
