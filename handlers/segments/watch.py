@@ -36,8 +36,8 @@ from storage.lifecycle import transitions
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import OPEN, Kind, Request
 from storage.people import followers, preferences
-from storage.requests import queries, watches
-from storage.requests.submissions import Submission
+from storage.requests import queries
+from storage.requests.submissions import Submission, insert_watch
 from storage.tables import Mention
 
 _NOUN = "segment"
@@ -162,7 +162,7 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
         )
 
         def insert_and_follow(connection: Connection) -> tuple[Request, bool, Mention]:
-            request = watches.insert_watch(connection, submission, report, now)
+            request = insert_watch(connection, submission, report, now)
             preference = preferences.read(connection, actor.user_id, submission.channel_id).mention
             return request, followers.follow(connection, request, actor, now), preference
 

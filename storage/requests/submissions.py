@@ -10,13 +10,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
+from storage.lifecycle import transitions
 from storage.lifecycle.lists import RequestList
 from storage.lifecycle.names import make_name_key
 from storage.lifecycle.request import Kind, Request, State
 from storage.lists import request_lists
 from storage.outbox.enqueue import enqueue_for_new_request
 from storage.people import audit_log
-from storage.read_requests import COLUMN_NAMES, find_by_uuid
+from storage.read_requests import COLUMN_NAMES, find_by_uuid, select_requests
 from storage.requests import deals
 from storage.requests.duplicates import Similar, compute_inputs_key, find_duplicates, find_similar
 from storage.requests.save_steps import save_and_enqueue
@@ -133,6 +134,22 @@ def accept_submission(connection: Connection, submission: Submission, now: datet
     """
     new = _make_request(submission, now)
     return _accept(connection, submission, new, find_similar(connection, new, now))
+
+
+def insert_watch(
+    connection: Connection, submission: Submission, report: transitions.BuildReport, now: datetime
+) -> Request:
+    """Insert a request that watches a segment made elsewhere, or return the one that the channel has."""
+    same_watch = sa.select(requests).where(
+        requests.c.kind == Kind.WATCH,
+        requests.c.classify_id == report.id,
+        requests.c.channel_id == submission.channel_id,
+        requests.c.state == State.BUILDING,
+    )
+    if known := select_requests(connection, same_watch):
+        return known[0]
+    request = submission.new_request(now, kind=Kind.WATCH, state=State.SUBMITTING)
+    return insert_and_enqueue(connection, transitions.mark_created(request, report, now), now)
 
 
 def insert(connection: Connection, request: Request) -> Request:

@@ -22,7 +22,6 @@ NAMED_IN: Mapping[str, str] = {
     "handlers/refinements/refine.py": "requests one",
     "handlers/segments/submit.py": "requests one",
     "handlers/segments/watch.py": "requests one",
-    "storage/requests/watches.py": "requests one",
     "storage/requests/deals.py": "finds activations, and what they activate",
     "storage/requests/duplicates.py": "finds segments",
     "storage/requests/queries.py": "finds a campaign's edits",
@@ -44,7 +43,7 @@ NAMED_IN: Mapping[str, str] = {
     "storage/requests/estimates.py": "a watched segment is built as one that is requested",
     "handlers/messages/timing.py": "the default",
     "storage/lifecycle/request.py": "the default",
-    "storage/requests/submissions.py": "the default",
+    "storage/requests/submissions.py": "the default, and what inserts a watch",
 }
 MEMBERS = {kind.name for kind in Kind}
 LONGEST_TIMES = {"a day": timedelta(days=1), "two days": timedelta(days=2)}

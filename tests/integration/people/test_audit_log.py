@@ -11,7 +11,7 @@ from storage.lifecycle.transitions import Outcome
 from storage.people import audit_log, drafts
 from storage.people.audit_log import Entry
 from storage.people.drafts import KEPT_FOR
-from storage.requests import submissions, watches
+from storage.requests import submissions
 from storage.tables import Action
 from storage.tables import audit_log as lines
 from storage.tables import drafts as table
@@ -48,7 +48,7 @@ def test_each_form_and_each_correction_is_in_the_audit_log(connection: Connectio
 
 
 def test_watching_is_in_the_audit_log(connection: Connection) -> None:
-    watched = watches.insert_watch(connection, submission(), report(7, Outcome.BUILDING), NOW)
+    watched = submissions.insert_watch(connection, submission(), report(7, Outcome.BUILDING), NOW)
     assert [entry.action for entry in entries_for_request(connection, watched.id)] == [Action.REQUESTED]
 
 

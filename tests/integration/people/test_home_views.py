@@ -14,7 +14,7 @@ from storage.outbox import delivery_transitions
 from storage.outbox.enqueue import enqueue, request_home_update
 from storage.people import home_views
 from storage.people.home_views import KEPT_CURRENT_FOR
-from storage.requests import watches
+from storage.requests import submissions
 from storage.tables import home_views as table
 from tests.support.record_rows import accept, insert_request, notification_rows, save_step, submission
 from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND, candidates, report
@@ -153,7 +153,7 @@ def test_a_correction_and_a_watched_segment_update_the_home_tab(connection: Conn
     accept(connection, name="Snow Buyers")
     assert due(connection) == [ANN]
     drawn(connection)
-    watches.insert_watch(connection, submission(2, "Elsewhere"), report(9), NOW)
+    submissions.insert_watch(connection, submission(2, "Elsewhere"), report(9), NOW)
     assert due(connection) == [ANN]
 
 
