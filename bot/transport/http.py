@@ -12,8 +12,7 @@ from bot.observability.metrics import Metrics
 from bot.transport.bolt import Dispatcher
 from bot.transport.connections import GuardedSite
 from bot.transport.ops import OperatorEndpoints
-from bot.transport.slack_endpoint import SlackEndpoint
-from bot.transport.unverified_deliveries import UnverifiedDeliveries
+from bot.transport.slack_endpoint import SlackEndpoint, UnverifiedDeliveries
 
 _MAX_BODY_BYTES = 2 * 1024 * 1024  # Slack's own payloads are far smaller
 SHUTDOWN_SECONDS = 1.5  # for open connections. The default of a minute is longer than we have

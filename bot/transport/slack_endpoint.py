@@ -6,21 +6,58 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qsl
 
+import structlog
 from aiohttp import web
 from msgspec import Struct
 from slack_sdk.signature import SignatureVerifier
 
 from bot.transport.bolt import Dispatcher
-from bot.transport.unverified_deliveries import Flaw, UnverifiedDeliveries
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 # https://docs.slack.dev/authentication/verifying-requests-from-slack/
 _MAX_AGE_SECONDS = 300
 _MAX_SSL_CHECK_BYTES = 1024
 _BODY_SECONDS = 10.0  # for the body to arrive. Slack itself waits three seconds for the answer
+_SECONDS_BETWEEN_WARNINGS = 60.0
+_log = structlog.get_logger()
+
+
+class Flaw(StrEnum):
+    """What is wrong with a delivery. The values are labels of a metric."""
+
+    UNSIGNED = "unsigned"
+    SIGNATURE = "signature"
+    CLOCK = "clock"
+
+
+_HINTS = {
+    Flaw.UNSIGNED: "It has no signature. If it is from Slack, a proxy drops the headers X-Slack-….",
+    Flaw.SIGNATURE: "If it is from Slack, SLACK_SIGNING_SECRET is wrong, or a proxy changes bodies.",
+    Flaw.CLOCK: "Slack has signed it, but at another time. Is this machine's clock right?",
+}
+
+
+class UnverifiedDeliveries:
+    """Logs a warning for each flaw at most once a minute, since anybody can send such deliveries."""
+
+    def __init__(self, count: Callable[[str], None]) -> None:
+        """`count` counts one in the metrics, by the flaw."""
+        self._count = count
+        self._warned_at: dict[Flaw, float] = {}
+
+    def report(self, flaw: Flaw, seconds_off: float | None = None) -> None:
+        """Count one, and log it. seconds_off: how much later our clock is than Slack's. None: unknown."""
+        self._count(flaw)
+        now = asyncio.get_running_loop().time()
+        warned_at = self._warned_at.get(flaw)
+        if warned_at is None or now - warned_at >= _SECONDS_BETWEEN_WARNINGS:
+            self._warned_at[flaw] = now
+            details = {} if seconds_off is None else {"seconds_off": round(seconds_off)}
+            _log.warning("unverified delivery", reason=flaw.value, hint=_HINTS[flaw], **details)
 
 
 class SlackEndpoint(Struct, frozen=True):
