@@ -5,12 +5,11 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 import structlog
-from aiohttp import ClientError
 from msgspec import Struct, field
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.interaction.permissions import Permissions
+from handlers.interaction.slack_calls import SLACK_ERRORS
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request, State
 
@@ -145,7 +144,7 @@ class Visibility(Struct, frozen=True, kw_only=True):
             return False  # a direct message with the bot belongs to one person
         try:
             return await self.members.contain(actor, channel_id)
-        except (SlackClientError, ClientError, TimeoutError, AttributeError, LookupError, TypeError) as error:
+        except SLACK_ERRORS as error:
             _log.warning("membership unknown", error=type(error).__name__)
         return None
 
