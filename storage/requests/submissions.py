@@ -194,12 +194,17 @@ def _attach(connection: Connection, request_id: int, submission: Submission) -> 
 def _accept_again(connection: Connection, known: Request, submission: Submission, now: datetime) -> Accepted:
     if known.user_id != submission.user_id:
         raise PermissionError("a form is submitted by the person who opened it")
-    if dict(known.inputs) == dict(submission.inputs) and _has_same_lists(connection, known, submission):
+    is_moved = known.channel_id != submission.channel_id
+    has_same_inputs = dict(known.inputs) == dict(submission.inputs)
+    if has_same_inputs and not is_moved and _has_same_lists(connection, known, submission):
         return Accepted(Acceptance.UNCHANGED, known)
-    if not can_be_corrected(known) or known.parent_id != submission.thread_of:
+    is_announced = known.thread_ts is not None
+    if not can_be_corrected(known) or known.parent_id != submission.thread_of or (is_moved and is_announced):
         return Accepted(Acceptance.TOO_LATE, known)
     changed = replace(
         known,
+        channel_id=submission.channel_id,
+        access_unknown=submission.access_unknown if is_moved else known.access_unknown,
         state=submission.first_state,
         list_count=len(submission.lists),
         question=None,

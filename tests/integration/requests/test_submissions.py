@@ -1,6 +1,7 @@
 """Submitted forms in a real database: each becomes one request."""
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.planned_notifications import NotificationKind
@@ -14,6 +15,7 @@ from tests.support.record_rows import (
     insert_request,
     planned_notifications,
     reload,
+    save_step,
     submission,
 )
 from tests.support.samples import NOW
@@ -56,6 +58,19 @@ def test_a_correction_that_comes_too_late_changes_nothing(connection: Connection
     first = insert_request(connection, state=state)
     assert accept_submission(connection, submission(name="Snow"), NOW) == (Acceptance.TOO_LATE, first)
     assert accept_submission(connection, submission(), NOW) == (Acceptance.UNCHANGED, first)
+
+
+def test_another_channel_is_taken_until_the_request_is_announced(connection: Connection) -> None:
+    first = accept(connection)
+    elsewhere = replace(submission(), channel_id="C2", access_unknown=True)
+    acceptance, second = accept_submission(connection, elsewhere, NOW)
+    assert (acceptance, second.channel_id, second.access_unknown) == (Acceptance.CORRECTED, "C2", True)
+    announced = replace(second, thread_channel="C2", thread_ts="1.2")
+    save_step(connection, second, announced)
+    for wanted in (submission(), submission(name="Snow")):  # of the first channel
+        acceptance, kept = accept_submission(connection, wanted, NOW)
+        assert (acceptance, kept.channel_id, kept.name) == (Acceptance.TOO_LATE, "C2", first.name)
+    assert len(planned_notifications(connection)) == 1
 
 
 def test_a_correction_of_a_request_with_a_question_comes_too_late(connection: Connection) -> None:
