@@ -189,7 +189,9 @@ class App:
         handlers = make_handlers(
             database=database,
             slack=clients.slack,
-            classify=LookupForPeople(classify=clients.classify, call_state=wiring.make_call_state()),
+            classify=LookupForPeople(
+                classify=clients.classify, call_state=wiring.make_call_state(is_repeated=False)
+            ),
             now=self._clock.now,
             spawn=self._tasks.spawn,
             wake=self._wakeup.wake,

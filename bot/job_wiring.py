@@ -98,9 +98,14 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
             wake=self.wakeup.wake,
         )
 
-    def make_call_state(self) -> CallState:
+    def make_call_state(self, *, is_repeated: bool = True) -> CallState:
         """Return what one job, or the lookups that people make, record about their calls."""
-        return CallState(throttle=self.classify_throttle, health=self.health, now=self.clock.now)
+        return CallState(
+            throttle=self.classify_throttle,
+            health=self.health,
+            now=self.clock.now,
+            is_repeated=is_repeated,
+        )
 
     def _make_segment_watcher(self) -> SegmentWatcher:
         call_state = self.make_call_state()

@@ -8,12 +8,14 @@ import structlog
 from msgspec import Struct
 
 from bot.observability.health import Health
+from bot.runtime.jobs import WATCHER
 from bot.runtime.rate_limits import ClassifyThrottle
 from classify import ClassifyError, NeverSentError, RateLimitedError, RejectedError
 
 PART = "classify"  # of `/readyz`
 KEY_REJECTED = "it rejected clsfy's API key"
 T = TypeVar("T")
+_BELIEVED_SECONDS = 300.0
 _log = structlog.get_logger()
 
 
@@ -28,6 +30,9 @@ class CallState(Struct, kw_only=True):
     throttle: ClassifyThrottle
     health: Health
     now: Callable[[], datetime]
+    #: Whether a job calls again, so that it notices when Classify accepts the key. Nobody may do that for a
+    #: person who looks something up: an unready bot gets no requests.
+    is_repeated: bool = True
     #: Why the latest check failed. None: it didn't, or none was made.
     _logged_reason: str | None = None
 
@@ -46,7 +51,8 @@ class CallState(Struct, kw_only=True):
         if isinstance(error, RateLimitedError):
             self.throttle.record_rate_limit(self.now(), error.retry_after)
         elif _is_key_rejected(error):
-            self.health.report_problem(PART, KEY_REJECTED)
+            job, seconds = (WATCHER, None) if self.is_repeated else (None, _BELIEVED_SECONDS)
+            self.health.report_problem(PART, KEY_REJECTED, job=job, seconds=seconds)
         return _is_key_rejected(error) or isinstance(error, RateLimitedError | NeverSentError)
 
     def record_failed_check(self, error: ClassifyError) -> bool:

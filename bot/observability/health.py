@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from math import inf
 
 from msgspec import Struct, field
 
@@ -21,9 +22,15 @@ class Health(Struct):
     _stopped: set[str] = field(default_factory=set)
     #: For each problem that only a job can end, the job.
     _jobs: dict[str, str] = field(default_factory=dict)
+    #: When each problem ends, if it isn't reported again.
+    _ends_at: dict[str, float] = field(default_factory=dict)
 
-    def report_problem(self, part: str, reason: str, *, job: str | None = None) -> bool:
+    def report_problem(
+        self, part: str, reason: str, *, job: str | None = None, seconds: float | None = None
+    ) -> bool:
         """Record that `part` doesn't work. Return whether that is news.
+
+        seconds: after which it counts as working, unless it is reported again. None: until that is reported.
 
         job: the job that alone can end this problem, if it isn't `part` itself. Its problems end when it is
         stopped, and its last run doesn't count anymore: another process does its work now.
@@ -32,8 +39,9 @@ class Health(Struct):
         if job in self._stopped:
             return False
         self._jobs[part] = job
-        news = self.obstacles.get(part) != reason
+        news = self._lasting().get(part) != reason
         self.obstacles[part] = reason
+        self._ends_at[part] = inf if seconds is None else self.monotonic() + seconds
         self._heard_at[part] = self.monotonic()
         return news
 
@@ -63,4 +71,9 @@ class Health(Struct):
             for job, longest in self._longest_silence.items()
             if now - self._heard_at[job] > longest
         }
-        return silent | self.obstacles
+        return silent | self._lasting()
+
+    def _lasting(self) -> dict[str, str]:
+        """Return the problems that were reported and haven't ended."""
+        now = self.monotonic()
+        return {part: reason for part, reason in self.obstacles.items() if now < self._ends_at.get(part, inf)}

@@ -21,6 +21,8 @@ _REPEATED = frozenset(
     }
 )
 _MOST_LOGGED = 1000
+# They are repeated every half minute at least, unless nobody waits for them anymore or another process does.
+_BELIEVED_SECONDS = 300.0
 _log = structlog.get_logger()
 
 
@@ -57,5 +59,7 @@ class SlackAccess:
             return
         by_code = sorted({(error, method) for method, error in self._refused.items()})
         reason = "Slack refuses " + ", ".join(f"{method} ({error})" for error, method in by_code)
-        if self._health.report_problem(PART, f"{reason}. See docs/slack-errors.md"):
+        if self._health.report_problem(
+            PART, f"{reason}. See docs/slack-errors.md", seconds=_BELIEVED_SECONDS
+        ):
             _log.error("Slack refuses our calls, notifications wait", refused=dict(self._refused))

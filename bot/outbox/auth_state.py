@@ -5,6 +5,7 @@ from datetime import timedelta
 import structlog
 
 from bot.observability.health import Health
+from bot.runtime.jobs import COURIER
 from bot.slack.call_result import Done
 from bot.slack.client import SlackClient
 
@@ -23,7 +24,7 @@ class AuthState:
     def mark_rejected(self, error: str) -> None:
         """Record that Slack rejected the bot itself, with this error code."""
         self.error = error
-        if self._health.report_problem("slack", f"Slack refuses the bot: {error}"):
+        if self._health.report_problem("slack", f"Slack refuses the bot: {error}", job=COURIER):
             _log.error("Slack rejected the bot, notifications are paused", error=error)
 
     async def check_restored(self) -> bool:
