@@ -104,8 +104,14 @@ def _read_announcement_facts(connection: Connection, request: Request) -> Render
         estimate=estimates.read_estimate(connection, request.kind),
         direct_message=find_direct_message(connection, request),
         lists=_find_lists(connection, request),
-        deals=deals.find_issued(connection, request),
+        deals=_find_deals_here(connection, request),
     )
+
+
+def _find_deals_here(connection: Connection, request: Request) -> Sequence[Request]:
+    """Return the deals of a segment that were requested in its channel. One for segments of several channels
+    is in the first one's thread, and people in the others may not see that."""
+    return [each for each in deals.find_issued(connection, request) if each.channel_id == request.channel_id]
 
 
 def _find_lists(connection: Connection, request: Request) -> Sequence[RequestList]:

@@ -1,6 +1,6 @@
 """The view that repeats the DSP and the seat before segments are activated."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -26,9 +26,16 @@ _WARNING = (
 )
 
 
-def build_view(form_uuid: str, inputs: Mapping[str, Any], earlier: Sequence[Request]) -> View:
+def build_view(
+    form_uuid: str,
+    inputs: Mapping[str, Any],
+    earlier: Sequence[Request],
+    *,
+    elsewhere: Collection[Request] = (),
+) -> View:
     """Return the view. form_uuid: the form that is kept until it is confirmed. earlier: the deals of these
-    segments for the same DSP and seat, and the activations that are under way."""
+    segments for the same DSP and seat, and the activations that are under way. elsewhere: those among them
+    that the person may not see, of which only the requester is named."""
     where = Destination(**inputs["destination"])
     shown = [Field("DSP", code(where.label)), Field("Buyer seat", code(where.seat))]
     blocks: list[Block] = [
@@ -42,7 +49,10 @@ def build_view(form_uuid: str, inputs: Mapping[str, Any], earlier: Sequence[Requ
     issued = [each for each in earlier if deals.result_of(each) is not None]
     under_way = [each for each in earlier if deals.result_of(each) is None]
     blocks += _list_of("Already requested for this DSP and seat:", map(_request_line, under_way))
-    blocks += _list_of("Deals already issued for this DSP and seat:", map(_deal_line, issued))
+    blocks += _list_of(
+        "Deals already issued for this DSP and seat:",
+        (_deal_line(each, is_shown=each not in elsewhere) for each in issued),
+    )
     is_sent = any(each.uuid == form_uuid for each in under_way)
     blocks.append(context_block(_SENT if is_sent else _NOT_SENT))
     return View(
@@ -70,7 +80,9 @@ def _list_of(title: str, lines: Iterable[str]) -> Sequence[Block]:
     return [section_block("\n".join([title, *(f"• {line}" for line in shown)]))] if shown else []
 
 
-def _deal_line(issued: Request) -> str:
+def _deal_line(issued: Request, *, is_shown: bool) -> str:
+    if not is_shown:
+        return f"A deal in another channel, by {mention(issued.user_id)}"
     deal_id = words.deal_id(issued, words.DEAL_IDS_LENGTH // _MAX_EARLIER)
     return f"{deal_id} by {mention(issued.user_id)}"
 

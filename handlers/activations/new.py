@@ -124,7 +124,11 @@ class ActivateSegments(Struct, frozen=True, kw_only=True):
             lambda connection: _keep_and_find_earlier(connection, filled, actor, form, segments, now)
         )
         earlier = confirmation.find_earlier(found, filled.destination)
-        shown = confirmation.build_view(filled.meta.id, inputs, earlier)
+        channels = {each.channel_id for each in segments}
+        elsewhere = [
+            each for each in earlier if each.user_id != actor.user_id and each.channel_id not in channels
+        ]
+        shown = confirmation.build_view(filled.meta.id, inputs, earlier, elsewhere=elsewhere)
         await ack(response_action="push", view=shown.to_dict())
 
     async def confirm(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:

@@ -161,6 +161,29 @@ async def test_a_segment_that_one_may_no_longer_see_is_not_named_in_a_refusal(
     assert "launch-secrets" not in str(errors)
 
 
+async def test_a_deal_of_a_private_channel_is_not_shown_in_the_other_channels_of_its_segments(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    secrets = sandbox.slack.channel("launch-secrets", private=True, bot=True, members=[sandbox.ann])
+    await sandbox.start_bot()
+    hidden = add_ready_segment(sandbox, "Ski Weekenders", channel=secrets)
+    message = add_ready_segment(sandbox)
+    await activate(sandbox, hidden, segments=["segment-61", "segment-62"])
+    activation = await wait_for_activation(sandbox)
+    sandbox.classify.issue_deal(activation.id)
+    deal_id = str(activation.deal_id)
+    await sandbox.slack.until(lambda: deal_id in hidden.visible_text, 20)
+    await sandbox.wait_until_idle()
+    assert deal_id not in message.visible_text
+    for person, is_shown in ((sandbox.ann, True), (sandbox.ben, False)):
+        await fill_in(sandbox, message, person)
+        asked = await person.modal(callback_id="activation_confirmation")
+        assert "Deals already issued for this DSP and seat:" in asked.visible_text
+        assert "by @ann" in asked.visible_text
+        assert (deal_id in asked.visible_text) is is_shown
+
+
 async def test_what_refines_a_segment_of_a_private_channel_is_not_shown_below_a_shared_deal(
     socket_sandbox: Sandbox,
 ) -> None:
