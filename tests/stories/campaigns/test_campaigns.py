@@ -140,7 +140,7 @@ async def test_a_reopened_form_says_who_will_read_the_result(socket_sandbox: San
     await sandbox.ann.click(await sandbox.wait_for_direct_message(sandbox.ann), "segment_reopen")
     form = await sandbox.ann.modal(callback_id="campaign_form")
     assert "People from other workspaces can read the result too" in form.visible_text
-    assert "The ID for your pixel code is posted in #joint" in form.visible_text
+    assert "post the ID for your pixel code in #joint" in form.visible_text
 
 
 async def test_a_name_cannot_mention_anyone_or_link_anywhere(socket_sandbox: Sandbox) -> None:

@@ -48,7 +48,7 @@ async def test_the_reply_is_posted_once_the_network_is_allowed_again(socket_sand
     [
         ("no_permission", "Slack doesn't give me permission to post in #media-team, so I'm replying here."),
         ("ekm_access_denied", "Your admins have suspended posting in #media-team, so I'm replying here."),
-        ("team_access_not_granted", "I don't have access to the workspace of #media-team"),
+        ("team_access_not_granted", "I don't have access to #media-team's workspace"),
         ("restricted_action_read_only_channel", "#media-team is read-only, so I'm replying here."),
     ],
 )

@@ -142,7 +142,7 @@ async def test_whoever_watches_a_segment_is_told_where_its_result_goes(socket_sa
     await sandbox.start_bot()
     segment = sandbox.classify.add("Skis")
     said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}", closed)
-    assert "I'm not in #closed. Invite @clsfy there, or I'll send the result to you directly." in (
+    assert "I'm not in #closed. Invite @clsfy there, or I'll send you the result in a direct message." in (
         said.visible_text
     )
     assert f"segment `{segment.id}`" in (await sandbox.wait_for_direct_message(sandbox.ann)).visible_text
