@@ -16,13 +16,16 @@ _EXCHANGE_SECONDS = 2.0
 _log = structlog.get_logger()
 
 
-class SharedBackoff(Struct, frozen=True, kw_only=True):
+class SharedBackoff(Struct, kw_only=True):
     """Keeps this process's throttle in step with those of the other processes."""
 
     database: Database
     #: This process's throttle.
     throttle: ClassifyThrottle
     now: Callable[[], datetime]
+    #: Until when another process had our throttle closed. It isn't published again: each time it passes from
+    #: one to the other, it would end a little later. None if none has.
+    _adopted: datetime | None = None
 
     async def run(self) -> None:
         """Exchange every two seconds, until canceled."""
@@ -37,13 +40,13 @@ class SharedBackoff(Struct, frozen=True, kw_only=True):
         """Publish until when our throttle is closed, and close it for as long as any other is."""
         now = self.now()
         own = self.throttle.closed_until(now)
-        left = None if own is None else own - now
+        left = None if own is None or own == self._adopted else own - now
         if left is None:
             longest = await self.database.read(_read_longest)
         else:
             longest = await self.database.run(lambda connection: _exchange(connection, left))
-        if longest is not None:
-            self.throttle.close_until(now, now + longest)
+        if longest is not None and self.throttle.close_until(now, now + longest) == now + longest:
+            self._adopted = now + longest
 
 
 def _exchange(connection: Connection, left: timedelta) -> timedelta | None:

@@ -1,10 +1,14 @@
 """Several processes and Classify's limits: what one of them was told holds for all."""
 
+import asyncio
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from bot.runtime.clock import Clock
 from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.shared_backoff import SharedBackoff
+from storage.engine.database import T, Work
 from storage.engine.latest_write import LatestWrite
 from storage.engine.postgres import PostgresDatabase
 from storage.tables import shared_times
@@ -78,3 +82,27 @@ async def test_a_time_stored_by_a_wrong_database_clock_closes_nothing(shared: En
     await SharedBackoff(database=database, throttle=other, now=lambda: NOW).exchange()
     assert other.closed_until(NOW) is not None
     database.close()
+
+
+class SlowWrites(PostgresDatabase):
+    """A database whose writes take half a second."""
+
+    async def run(self, work: Work[T]) -> T:
+        await asyncio.sleep(0.5)
+        return await super().run(work)
+
+
+async def test_replicas_do_not_lengthen_each_others_wait(shared: Engine) -> None:
+    with shared.begin() as connection:
+        connection.execute(sa.delete(shared_times))
+    slow, fast = SlowWrites(shared, LatestWrite()), PostgresDatabase(shared, LatestWrite())
+    one, other, now = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE), Clock().now
+    one.record_rate_limit(now(), 2.0)
+    first = SharedBackoff(database=slow, throttle=one, now=now)
+    second = SharedBackoff(database=fast, throttle=other, now=now)
+    async with asyncio.timeout(4):
+        while one.closed_until(now()) or other.closed_until(now()):
+            await first.exchange()
+            await second.exchange()
+    slow.close()
+    fast.close()
