@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 
 import structlog
 from msgspec import Struct, field
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.interaction.permissions import Permissions
-from handlers.interaction.slack_calls import SLACK_ERRORS
+from handlers.interaction.slack_calls import SLACK_ERRORS, error_code
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request, State
 
 _PAGE_SIZE = 1000  # https://docs.slack.dev/reference/methods/conversations.members
 MAX_PAGES = 20  # Slack takes about a hundred calls a minute
 _REMEMBERED_FOR = timedelta(minutes=1)
+_LONGEST = timedelta(minutes=10)  # for twenty pages, of which Slack may list two a minute
 _MAX_WALKS = 20  # of up to 20,000 members each
 _log = structlog.get_logger()
 
@@ -24,8 +26,8 @@ class _Walk(Struct, kw_only=True):
     """How far the pages of a channel's members were read."""
 
     began_at: datetime
-    #: The members on the pages that were read.
-    user_ids: set[str] = field(default_factory=set)
+    #: When each member on the pages that were read was seen, by the ID.
+    seen_at: dict[str, datetime] = field(default_factory=dict)
     pages: int = 0
     #: The cursor of the next page. None: the first one.
     cursor: str | None = None
@@ -33,6 +35,13 @@ class _Walk(Struct, kw_only=True):
     is_complete: bool = False
     #: Held while a page is read.
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def holds_until(self, actor: Actor) -> datetime:
+        """Return until when it tells something about a person. One that isn't finished is continued."""
+        seen_at = max((self.seen_at[each] for each in actor.ids if each in self.seen_at), default=None)
+        if self.is_complete or self.pages >= MAX_PAGES:
+            return self.began_at + _REMEMBERED_FOR
+        return self.began_at + _LONGEST if seen_at is None else seen_at + _REMEMBERED_FOR
 
 
 class ChannelMembers(Struct):
@@ -49,24 +58,24 @@ class ChannelMembers(Struct):
 
     async def contain(self, actor: Actor, channel_id: str) -> bool:
         """Return whether a person is known to be a member. Raises what slack-sdk raises."""
-        walk = self._find_or_begin_walk(channel_id)
-        while not walk.is_complete and walk.pages < MAX_PAGES and not actor.is_among(walk.user_ids):
+        walk = self._find_or_begin_walk(actor, channel_id)
+        while not walk.is_complete and walk.pages < MAX_PAGES and not actor.is_among(walk.seen_at):
             pages = walk.pages
             async with walk.lock:
                 if walk.pages == pages:  # nobody else has read the next one meanwhile
                     await self._read_page(channel_id, walk)
         if walk.is_complete and walk.pages == 1 and self._walks.get(channel_id) is walk:
             del self._walks[channel_id]
-        return actor.is_among(walk.user_ids)
+        return actor.is_among(walk.seen_at)
 
     def are_too_many(self, channel_id: str) -> bool:
         """Return whether the latest lookup in a channel ended before its last member."""
         walk = self._walks.get(channel_id)
         return walk is not None and not walk.is_complete and walk.pages >= MAX_PAGES
 
-    def _find_or_begin_walk(self, channel_id: str) -> _Walk:
+    def _find_or_begin_walk(self, actor: Actor, channel_id: str) -> _Walk:
         now, walk = self.now(), self._walks.pop(channel_id, None)
-        if walk is None or now - walk.began_at >= _REMEMBERED_FOR:
+        if walk is None or now >= walk.holds_until(actor):
             walk = _Walk(began_at=now)
         while len(self._walks) >= _MAX_WALKS:
             del self._walks[next(iter(self._walks))]  # the one used longest ago
@@ -74,10 +83,15 @@ class ChannelMembers(Struct):
         return walk
 
     async def _read_page(self, channel_id: str, walk: _Walk) -> None:
-        answer = await self.slack.conversations_members(
-            channel=channel_id, cursor=walk.cursor, limit=_PAGE_SIZE
-        )
-        walk.user_ids.update(answer["members"])
+        try:
+            answer = await self.slack.conversations_members(
+                channel=channel_id, cursor=walk.cursor, limit=_PAGE_SIZE
+            )
+        except SlackApiError as error:
+            if error_code(error) == "invalid_cursor":
+                self._walks.pop(channel_id, None)  # the next lookup begins anew
+            raise
+        walk.seen_at |= dict.fromkeys(answer["members"], self.now())
         walk.cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
         walk.pages, walk.is_complete = walk.pages + 1, walk.cursor is None
 

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 import aiohttp
 import pytest
 from msgspec.structs import replace
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.interaction.permissions import Permissions
 from handlers.interaction.visibility import ChannelMembers, Visibility
-from playground.faults import delayed, paused
+from playground.faults import delayed, paused, refused
 from playground.slack import Slack
 from playground.slack.workspace.workspace import Channel
 from storage.lifecycle.actor import Actor
@@ -89,6 +90,36 @@ async def test_a_person_who_was_removed_is_remembered_for_a_minute_however_long_
     assert await members.contain(LAST, channel.id)
     now[0] += timedelta(seconds=30)
     assert not await members.contain(first, channel.id)
+
+
+async def test_a_lookup_is_continued_however_slowly_slack_lists_the_members(
+    slack: Slack, members: ChannelMembers, now: list[datetime]
+) -> None:
+    channel = large_channel(slack)
+    for _ in range(2):  # two pages in forty seconds, and no answer in time
+        page = paused()
+        slack.faults.next("conversations.members", delayed(0), delayed(0), page)
+        lookup = asyncio.create_task(members.contain(LAST, channel.id))
+        await asyncio.wait_for(page.reached.wait(), 45)
+        now[0] += timedelta(seconds=40)
+        lookup.cancel()
+        await asyncio.gather(lookup, return_exceptions=True)
+        page.release()
+    before = calls(slack)
+    assert await members.contain(LAST, channel.id)
+    assert calls(slack) == before + 2
+
+
+async def test_a_lookup_begins_anew_if_slack_forgot_where_it_was(
+    slack: Slack, members: ChannelMembers
+) -> None:
+    channel = large_channel(slack)
+    forgotten = refused(200, '{"ok": false, "error": "invalid_cursor"}')
+    slack.faults.next("conversations.members", delayed(0), forgotten)
+    with pytest.raises(SlackApiError):
+        await members.contain(LAST, channel.id)
+    assert await members.contain(LAST, channel.id)
+    assert calls(slack) == 2 + PAGES
 
 
 async def test_slack_is_not_asked_for_who_sees_everything_or_nothing(
