@@ -22,6 +22,7 @@ from classify.statuses import Meaning, find_meaning
 from handlers.interaction.visibility import ChannelMembers
 from storage.engine import postgres, waiting_work
 from storage.lifecycle import names, recovery, transitions
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import RequestList, Unreadable
 from storage.lifecycle.names import NameMatch, match_name
 from storage.lifecycle.request import Request, State
@@ -173,9 +174,9 @@ def _look_members_up_anew() -> None:
     """Begin each lookup of members with the first page, and give up after a second."""
     begin = ChannelMembers._find_or_begin_walk
 
-    def begin_anew(self: ChannelMembers, channel_id: str) -> Any:
+    def begin_anew(self: ChannelMembers, actor: Actor, channel_id: str) -> Any:
         self._walks.pop(channel_id, None)
-        return begin(self, channel_id)
+        return begin(self, actor, channel_id)
 
     ChannelMembers._find_or_begin_walk = begin_anew  # type: ignore[method-assign]
     vars(access_checker)["_SECONDS"] = 1.0
