@@ -20,7 +20,7 @@ from handlers.interaction.request_lookup import ClassifyLookup
 from handlers.interaction.typed_text import read_id
 from handlers.messages import classify_errors
 from handlers.messages.blocks import Contacts, section_block
-from handlers.requests.answers import Answers, answer_and_enqueue
+from handlers.requests.answers import Answers, Settled, answer_and_enqueue
 from storage.lifecycle import deals, transitions
 from storage.lifecycle.request import Kind, Question, Request
 from storage.read_requests import find_by_uuid
@@ -75,20 +75,21 @@ class Existing(Struct, frozen=True, kw_only=True):
             sentence = _UNKNOWN.format(number=activation_id) if unknown else ""
             await acknowledge_with_error(ack, ID, sentence or classify_errors.sentence(error, self.contacts))
             return
-        now = self.answers.now()
-        result = await self.answers.database.run(
-            lambda connection: (
-                _why_not(connection, request_uuid, activation)
-                or answer_and_enqueue(
-                    connection,
-                    request_uuid,
-                    actor.user_id,
-                    lambda request, at: _adopt(request, activation, at),
-                    now,
-                    is_admin=self.answers.visibility.is_admin(actor),
-                )
+        now, is_admin = self.answers.now(), self.answers.visibility.is_admin(actor)
+
+        def answer_once(connection: Connection) -> Settled | str:
+            if _is_already(connection, request_uuid, activation):
+                return ""
+            return _why_not(connection, request_uuid, activation) or answer_and_enqueue(
+                connection,
+                request_uuid,
+                actor.user_id,
+                lambda request, at: _adopt(request, activation, at),
+                now,
+                is_admin=is_admin,
             )
-        )
+
+        result = await self.answers.database.run(answer_once)
         if refusal := result if isinstance(result, str) else result.note:
             await acknowledge_with_error(ack, ID, refusal)
         else:
@@ -126,6 +127,12 @@ def _adopt(request: Request, activation: Activation, now: datetime) -> Request |
         created_at=activation.created_date,
     )
     return transitions.mark_created(request, report, now)
+
+
+def _is_already(connection: Connection, request_uuid: str, activation: Activation) -> bool:
+    """Return whether the activation is the request's, since this form was submitted before."""
+    request = find_by_uuid(connection, request_uuid)
+    return request is not None and request.classify_id == activation.id
 
 
 def _why_not(connection: Connection, request_uuid: str, activation: Activation) -> str:

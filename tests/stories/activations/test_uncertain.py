@@ -3,7 +3,7 @@
 import pytest
 
 from playground.faults import dropped, held
-from playground.slack import Message
+from playground.slack import Message, NotAcknowledged
 from tests.stories.activations.ready_segment import add_ready_segment
 from tests.stories.activations.steps import (
     activate,
@@ -54,6 +54,23 @@ async def test_it_exists_so_its_id_is_checked_and_it_is_watched(sandbox: Sandbox
     await wait_for_text(sandbox, message, "Deal ID for")
     assert len(sent_bodies(sandbox)) == 1, "it was never sent again"
     await sandbox.slack.until(lambda: "question_exists" not in str(question.blocks))
+
+
+async def test_an_id_that_is_entered_twice_is_not_another_requests(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    question = await ask_about_uncertain(sandbox, took_effect=True)
+    activation = await wait_for_activation(sandbox)
+    await sandbox.ann.click(question, "question_exists")
+    form = await sandbox.ann.modal(callback_id="existing_activation")
+    sandbox.slack.lose_acks(1)
+    with pytest.raises(NotAcknowledged):
+        await sandbox.ann.submit(form, {"activation_id": str(activation.id)})
+    await wait_for_text(sandbox, sandbox.channel.messages[0], "Activating")
+    assert (await sandbox.ann.submit(form, {"activation_id": str(activation.id)})).errors == {}
+    assert sandbox.ann.open_modals == []
 
 
 async def test_it_does_not_exist_so_the_person_sends_it_again(sandbox: Sandbox) -> None:
