@@ -16,6 +16,7 @@ from storage.lifecycle.names import make_name_key
 from storage.lifecycle.request import Kind, Request, State
 from storage.lists import request_lists
 from storage.outbox.enqueue import enqueue_for_new_request
+from storage.outbox.moved_announcement import can_move, move_announcement
 from storage.people import audit_log
 from storage.read_requests import COLUMN_NAMES, find_by_uuid, select_requests
 from storage.requests import deals
@@ -198,8 +199,8 @@ def _accept_again(connection: Connection, known: Request, submission: Submission
     has_same_inputs = dict(known.inputs) == dict(submission.inputs)
     if has_same_inputs and not is_moved and _has_same_lists(connection, known, submission):
         return Accepted(Acceptance.UNCHANGED, known)
-    is_announced = known.thread_ts is not None
-    if not can_be_corrected(known) or known.parent_id != submission.thread_of or (is_moved and is_announced):
+    is_fixed = known.parent_id != submission.thread_of or (is_moved and not can_move(connection, known))
+    if not can_be_corrected(known) or is_fixed:
         return Accepted(Acceptance.TOO_LATE, known)
     changed = replace(
         known,
@@ -215,6 +216,8 @@ def _accept_again(connection: Connection, known: Request, submission: Submission
         inputs_key=compute_inputs_key(submission.kind, submission.inputs),
     )
     corrected = save_and_enqueue(connection, known, changed, now)
+    if is_moved:
+        move_announcement(connection, known, changed, now)
     _attach(connection, known.id, submission)
     _record(connection, known, Action.CORRECTED, now)
     return Accepted(Acceptance.CORRECTED, corrected or known)

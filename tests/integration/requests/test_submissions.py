@@ -4,8 +4,10 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
+from storage.lifecycle import access
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Kind, Question, State
+from storage.outbox.delivery_transitions import start_sending
 from storage.read_requests import find_by_uuid
 from storage.requests.duplicates import compute_inputs_key
 from storage.requests.submissions import Acceptance, accept_submission
@@ -13,6 +15,7 @@ from storage.tables import DeliveryState
 from tests.support.record_rows import (
     accept,
     insert_request,
+    notification_rows,
     planned_notifications,
     reload,
     save_step,
@@ -70,7 +73,7 @@ def test_another_channel_is_taken_until_the_request_is_announced(connection: Con
     for wanted in (submission(), submission(name="Snow")):  # of the first channel
         acceptance, kept = accept_submission(connection, wanted, NOW)
         assert (acceptance, kept.channel_id, kept.name) == (Acceptance.TOO_LATE, "C2", first.name)
-    assert len(planned_notifications(connection)) == 1
+    assert planned_notifications(connection) == [], "it isn't announced before the access is known"
 
 
 def test_a_correction_of_a_request_with_a_question_comes_too_late(connection: Connection) -> None:
@@ -110,3 +113,30 @@ def test_the_same_inputs_under_another_name_in_other_case_and_order_are_a_duplic
 def test_a_request_with_other_inputs_is_not_a_duplicate(changes: dict[str, object]) -> None:
     key = compute_inputs_key(Kind.SEGMENT, {**OTHER, **changes})
     assert key != compute_inputs_key(Kind.SEGMENT, OTHER)
+
+
+def test_a_request_that_moves_to_a_channel_of_which_the_access_is_unknown_is_announced_once_it_is_known(
+    connection: Connection,
+) -> None:
+    accept(connection)
+    moved = accept(connection, channel_id="C2PLANNING", access_unknown=True)
+    assert notification_rows(connection, NotificationKind.ANNOUNCEMENT) == [], "the person may not be in it"
+    save_step(connection, moved, access.confirm_access(moved, NOW))
+    [announcement] = notification_rows(connection, NotificationKind.ANNOUNCEMENT)
+    assert announcement.throttle_key == "C2PLANNING"
+
+
+def test_a_request_that_moves_is_announced_once_in_the_other_channel(connection: Connection) -> None:
+    accept(connection)
+    accept(connection, channel_id="C2PLANNING")
+    [announcement] = notification_rows(connection, NotificationKind.ANNOUNCEMENT)
+    assert (announcement.throttle_key, announcement.channel_id) == ("C2PLANNING", None)
+
+
+def test_a_request_does_not_move_once_its_announcement_was_possibly_posted(connection: Connection) -> None:
+    request = accept(connection)
+    [announcement] = notification_rows(connection, NotificationKind.ANNOUNCEMENT)
+    start_sending(connection, announcement, "C1MEDIA", None, NOW)
+    again = accept_submission(connection, submission(channel_id="C2PLANNING"), NOW)
+    assert again.acceptance is Acceptance.TOO_LATE
+    assert reload(connection, request).channel_id == "C1MEDIA"
