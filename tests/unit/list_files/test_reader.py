@@ -14,16 +14,10 @@ from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from handlers.list_files import reader, workbook
-from handlers.list_files.domains import DomainReader
 from handlers.list_files.unreadable import UnreadableFileError
 from storage.lifecycle.lists import ListContents, ListKind, Reason, Unreadable
 from tests.unit.list_files.files_as_people_have_them import ALL, SampleFile
-
-_DOMAIN_READER = DomainReader()
-
-
-def read_list(data: bytes, kind: ListKind = ListKind.DOMAINS) -> ListContents:
-    return reader.read_list(data, kind, _DOMAIN_READER)
+from tests.unit.list_files.reading import read_list
 
 
 @pytest.mark.parametrize("sample", ALL, ids=[each.name for each in ALL])

@@ -9,14 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.list_files.domains import DomainReader
-from handlers.list_files.reader import read_list
 from handlers.list_files.unreadable import UnreadableFileError
 from storage.lifecycle.lists import ListKind, Reason
+from tests.unit.list_files.reading import read_list
 
 _FOLDER = Path(__file__).parent / "spreadsheets"
 _FILES = {path.name: path.read_bytes() for path in sorted(_FOLDER.glob("*.xlsx"))}
-_DOMAIN_READER = DomainReader()
 _MAX_SECONDS = 30.0  # it is some 3 s, but the tracing of memory makes it several times slower
 _MAX_BYTES = 50 * 1024 * 1024
 
@@ -47,7 +45,7 @@ _MAX_BYTES = 50 * 1024 * 1024
 def test_a_real_spreadsheet_is_read_with_its_row_numbers(
     name: str, kind: ListKind, sent: list[str], left_out: Mapping[int, Reason]
 ) -> None:
-    contents = read_list(_FILES[name], kind, _DOMAIN_READER)
+    contents = read_list(_FILES[name], kind)
     assert list(contents.values) == sent
     assert {each.row: each.reason for each in contents.left_out} == left_out
 
@@ -65,7 +63,7 @@ def test_a_damaged_spreadsheet_gives_a_list_or_a_reason(
     for place, damage in damages:
         data[place : place + len(damage)] = damage
     try:
-        read_list(bytes(data[: max(cut, 4)]), ListKind.DOMAINS, _DOMAIN_READER)
+        read_list(bytes(data[: max(cut, 4)]), ListKind.DOMAINS)
     except UnreadableFileError:
         return
 
@@ -99,7 +97,7 @@ def test_megabytes_of_anything_are_read_or_refused_in_bounded_time_and_memory(da
     tracemalloc.start()
     started = time.process_time()
     try:
-        read_list(data, ListKind.DOMAINS, _DOMAIN_READER)
+        read_list(data, ListKind.DOMAINS)
     except UnreadableFileError:
         pass
     finally:
