@@ -8,11 +8,11 @@ from msgspec import Struct
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli import check_slack
-from bot.cli.finding import Finding
+from bot.cli.finding import READ_ON, Finding
 from bot.cli.version import read_version
 from bot.proxies import ProxyError, choose_proxy
 from bot.settings import Settings
-from classify import Classify, ClassifyError
+from classify import Classify, ClassifyError, NeverSentError
 from classify import RejectedError as ClassifyRefused
 from storage.engine.opening import RecordError
 from storage.engine.operator_access import (
@@ -113,7 +113,8 @@ async def _check_key(classify: Classify, building: Sequence[Request]) -> Finding
     except ClassifyError as error:
         if isinstance(error, ClassifyRefused) and error.status == 401:
             return Finding("Classify", "it rejects the key, CLSFY_API_KEY.", ok=False)
-        return Finding("Classify", f"{error}.", ok=False)
+        hint = f" {READ_ON}" if isinstance(error, NeverSentError) else ""
+        return Finding("Classify", f"{error}.{hint}", ok=False)
     seen = {segment.id for segment in listed}
     unseen = [request for request in building if request.classify_id not in seen]
     if unseen:

@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from bot.slack.call_result import Ambiguous, AuthFailed, CallResult, Rejected, RetryLater
 
+READ_ON = "See “Proxies and certificates” in docs/operating.md."  # and which hosts have to be reached
+
 
 class Finding(Struct, frozen=True):
     """One line of the output."""
@@ -29,8 +31,8 @@ def describe_failure(result: CallResult, setting: str) -> str:
         case RetryLater(wait) if wait is not None:
             return f"Slack is limiting calls. Try again in {wait:g} s."
         case RetryLater(unreachable=str(reason)):
-            return f"Slack can't be reached: {reason}. See “Proxies and certificates” in docs/operating.md."
+            return f"Slack can't be reached: {reason}. {READ_ON}"
         case Ambiguous(reason):
             return f"Slack gave no usable answer ({reason})."
         case _:
-            return "Slack can't be reached."
+            return f"Slack can't be reached. {READ_ON}"

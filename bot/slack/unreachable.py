@@ -1,5 +1,6 @@
 """Why Slack can't be reached, if an operator can fix it."""
 
+import os
 import ssl
 
 import aiohttp
@@ -18,5 +19,9 @@ def explain_unreachable(error: Exception) -> str | None:
             return "the proxy can't be reached"
         case aiohttp.ClientHttpProxyError():
             return f"the proxy answered {error.status}"
+        case aiohttp.ClientConnectorDNSError():
+            return "its host name isn't known"
+        case aiohttp.ClientConnectorError(os_error=OSError(errno=int(number))):
+            return os.strerror(number)  # the system's words, such as "Connection refused"
         case _:
             return None

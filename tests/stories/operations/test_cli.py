@@ -91,8 +91,23 @@ async def test_check_reports_an_unreachable_or_rate_limiting_api(socket_sandbox:
     assert said.code == 1
     assert "gave no usable answer" in said.line("Slack, bot token")
     assert "Try again in 7 s" in said.line("Slack, Socket Mode")
-    assert "was not reached" in said.line("Classify")
+    assert said.line("Classify").endswith(
+        ": Classify was not reached: ConnectError. See “Proxies and certificates” in docs/operating.md."
+    )
     assert "Traceback" not in said.err
+
+
+async def test_check_says_why_slack_cannot_be_reached_and_where_to_read_on(socket_sandbox: Sandbox) -> None:
+    address = "http://127.0.0.1:9/api/"
+    said = await run_operator_command(socket_sandbox, "check", SLACK_API_URL=address)
+    assert said.code == 1
+    assert said.line("Slack, bot token").endswith(
+        ": Slack can't be reached: Connection refused. See “Proxies and certificates” in docs/operating.md."
+    )
+    said = await run_operator_command(
+        socket_sandbox, "check", SLACK_API_URL="https://no.such.host.invalid/api/"
+    )
+    assert "Slack can't be reached: its host name isn't known. See" in said.line("Slack, bot token")
 
 
 @pytest.mark.from_nothing

@@ -63,7 +63,8 @@ async def test_each_response_has_its_call_result(
 async def test_a_call_without_a_connection_is_retried_later() -> None:
     async with aiohttp.ClientSession() as session:
         client = _client("http://127.0.0.1:1/api/", session)
-        assert await call_slack(client.chat_postMessage(channel="C1", text="x")) == RetryLater()
+        result = await call_slack(client.chat_postMessage(channel="C1", text="x"))
+    assert result == RetryLater(unreachable="Connection refused")
 
 
 async def test_a_call_that_times_out_is_ambiguous() -> None:
