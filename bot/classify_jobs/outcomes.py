@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 from sqlalchemy.engine import Connection
 
 from bot.runtime.background_tasks import BackgroundTasks
@@ -13,7 +13,8 @@ from bot.runtime.clock import Clock
 from bot.runtime.commit_with_retries import commit_with_retries
 from storage.engine.database import Database
 from storage.lifecycle import transitions
-from storage.lifecycle.request import Request, Step
+from storage.lifecycle.request import Request, State, Step
+from storage.read_requests import get_by_id
 from storage.requests import queue
 from storage.requests.save_steps import save_all_and_enqueue
 
@@ -82,9 +83,14 @@ class Outcomes(Struct, kw_only=True):
 
 
 def save_outcomes(connection: Connection, steps: Sequence[Step], now: datetime) -> list[Step]:
-    """Save what calls led to, and return the steps as saved. Leave out what somebody else has changed."""
+    """Save what calls led to, and return the steps as saved. Leave out what somebody else has changed, unless
+    all that happened is that the same attempt was recovered as uncertain."""
     unchanged = {request.id for request in queue.find_unchanged(connection, [step.before for step in steps])}
-    steps = [step for step in steps if step.before.id in unchanged]
+    steps = [
+        current
+        for step in steps
+        if (current := step if step.before.id in unchanged else _after_recovery(connection, step)) is not None
+    ]
     taken = {
         (kind, classify_id)
         for kind in {step.after.kind for step in steps if _created(step)}
@@ -101,6 +107,25 @@ def save_outcomes(connection: Connection, steps: Sequence[Step], now: datetime) 
         taken.add(created)
         checked.append(step)
     return save_all_and_enqueue(connection, checked, now)
+
+
+def _after_recovery(connection: Connection, step: Step) -> Step | None:
+    """Return the step from the request as it was recovered while its call was in progress. None if more has
+    happened, or if the call tells no more than that."""
+    found = get_by_id(connection, step.before.id)
+    is_recovered = (
+        found is not None
+        and found.state is State.UNCERTAIN
+        and (found.attempts, found.attempted_at) == (step.before.attempts, step.before.attempted_at)
+    )
+    if found is None or not is_recovered or step.after.state is State.UNCERTAIN:
+        return None
+    learned = {
+        name: value
+        for name, value in structs.asdict(step.after).items()
+        if value != getattr(step.before, name)
+    }
+    return Step(found, structs.replace(found, **{**learned, "question": None, "candidates": ()}))
 
 
 def _created(step: Step) -> int:

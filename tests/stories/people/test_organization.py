@@ -108,16 +108,21 @@ async def test_a_form_opens_in_time_if_slack_is_slow_to_say_who_it_is(socket_san
     fault.release()
 
 
-async def test_a_member_of_the_channel_is_one_under_either_id(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    colleague, _ = found_organization(sandbox, users_read=False)
-    colleague.user.global_id = "W0CLEO"  # which Slack's lists of members don't have
+async def request_under_global_id(sandbox: Sandbox, colleague: Person) -> None:
+    """Request a segment while nobody knows the local ID. Restart the bot with the scope that tells it."""
     bot = await sandbox.start_bot()
-    await sandbox.request_segment(colleague)  # stored under the global ID, since nobody knows the local one
+    await sandbox.request_segment(colleague)
     await sandbox.wait_for_announcement()
     await bot.terminate()
     sandbox.slack.scopes = sandbox.slack.scopes | {"users:read"}
     await sandbox.start_bot()
+
+
+async def test_a_member_of_the_channel_is_one_under_either_id(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    colleague, _ = found_organization(sandbox, users_read=False)
+    colleague.user.global_id = "W0CLEO"  # which Slack's lists of members don't have
+    await request_under_global_id(sandbox, colleague)
     await sandbox.request_segment(name="Ann's")
     assert not await is_refused(sandbox, colleague, await sandbox.wait_for_announcement(2))
 
@@ -152,12 +157,7 @@ async def test_a_member_under_the_other_id_counts_as_one_even_if_slack_is_slow(
     colleague, _ = found_organization(sandbox, users_read=False)
     colleague.user.global_id = "W0CLEO"  # which Slack's lists of members don't have
     planning = sandbox.slack.channel("planning", private=True, bot=True, shared_with=[SIBLING])
-    bot = await sandbox.start_bot()
-    await sandbox.request_segment(colleague)  # stored under the global ID, since nobody knows the local one
-    await sandbox.wait_for_announcement()
-    await bot.terminate()
-    sandbox.slack.scopes = sandbox.slack.scopes | {"users:read"}
-    await sandbox.start_bot()
+    await request_under_global_id(sandbox, colleague)
     sandbox.slack.faults.next("conversations.members", delayed(3))  # longer than a form waits
     await sandbox.request_segment(colleague, name="Skiers", channel=planning)
     await sandbox.slack.until(lambda: planning.messages or sandbox.direct_messages(colleague))
