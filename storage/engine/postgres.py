@@ -172,6 +172,7 @@ def make_engine(url: str) -> Engine:
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 3,
+            "tcp_user_timeout": 20_000,  # milliseconds. No keepalive is sent during a query
         },
     )
 

@@ -5,10 +5,11 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine.opening import Record, RecordError, open_record
@@ -223,3 +224,11 @@ def test_an_older_bot_refuses_a_newer_schema(postgres_server: Server) -> None:
     engine.dispose()
     with pytest.raises(RecordError, match="newer clsfy-bot"):
         open_record(url)
+
+
+def test_a_server_that_vanishes_during_a_query_is_noticed(shared: Engine) -> None:
+    """Without this setting, Linux sends the query again for a quarter of an hour: keepalives don't count then
+    (`tcp_retries2` in https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html)."""
+    with shared.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        assert 0 < int(raw.info.get_parameters()["tcp_user_timeout"]) <= 30_000
