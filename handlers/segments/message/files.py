@@ -18,6 +18,10 @@ _NO_SCOPE = (
     "`files:read` scope."
 )
 _ELSEWHERE = "*I can't read {names}:* it's from another workspace. Download it, then upload it below."
+_TOO_MANY = (
+    f"*I left out {{names}}:* I use at most {MAX_FILES} lists of a message. To use one of these too, "
+    "download it, then upload it below."
+)
 _NAME_LENGTH = 60
 
 
@@ -40,10 +44,11 @@ def read_files(message: Mapping[str, Any], own_ids: Collection[str], *, can_read
     if not can_read:
         return AttachedFiles(note=_NO_SCOPE.format(names=_names(found)) if found else "")
     elsewhere = [each for each in found if each.get("user_team") not in (None, *own_ids)]
-    own = [each for each in found if each not in elsewhere][:MAX_FILES]
+    own = [each for each in found if each not in elsewhere]
+    notes = [(_ELSEWHERE, elsewhere), (_TOO_MANY, own[MAX_FILES:])]
     return AttachedFiles(
-        files=[each for file in own for each in _uses(file)],
-        note=_ELSEWHERE.format(names=_names(elsewhere)) if elsewhere else "",
+        files=[each for file in own[:MAX_FILES] for each in _uses(file)],
+        note="\n".join(text.format(names=_names(files)) for text, files in notes if files),
     )
 
 
@@ -76,4 +81,5 @@ def _label(file: Mapping[str, Any]) -> str:
 
 
 def _names(files: Sequence[Mapping[str, Any]]) -> str:
-    return ", ".join(f"“{escaped(_label(each), _NAME_LENGTH)}”" for each in files[:MAX_FILES])
+    names = ", ".join(f"“{escaped(_label(each), _NAME_LENGTH)}”" for each in files[:MAX_FILES])
+    return f"{names}, and {len(files) - MAX_FILES} more" if len(files) > MAX_FILES else names

@@ -45,6 +45,18 @@ async def test_the_list_of_a_message_is_removed_in_the_form(socket_sandbox: Sand
     assert sandbox.slack.traffic.of("files.info") == []
 
 
+async def test_the_form_names_the_lists_of_a_message_that_it_leaves_out(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    files = [sandbox.slack.upload(sandbox.ben, f"{number}.csv", b"toro.example") for number in range(11)]
+    form = await open_form(sandbox, await sandbox.ben.say(TEXT, sandbox.channel, files=files))
+    assert "I left out “10.csv”:" in form.visible_text
+    assert "10.csv (blocked domains)" not in form.visible_text
+    await sandbox.ann.submit(form, {"name": "Snow"})
+    await sandbox.wait_for_segment()
+    assert len(sandbox.slack.traffic.of("files.download")) == 10
+
+
 async def test_a_file_of_a_private_channel_without_the_bot_cannot_be_opened(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()

@@ -58,6 +58,19 @@ def test_a_file_of_which_slack_tells_only_the_id_is_looked_up_later() -> None:
     assert {each.uploader_id for each in attached.files} == {None}
 
 
-def test_no_more_files_are_offered_than_an_input_takes() -> None:
-    files = [{**CSV, "id": f"F{number}"} for number in range(40)]
-    assert len(read_files({"files": files}, OWN, can_read=True).files) == 20
+def test_files_beyond_what_an_input_takes_are_named() -> None:
+    files = [{**CSV, "id": f"F{number}", "name": f"{number}.csv"} for number in range(40)]
+    attached = read_files({"files": files[:12]}, OWN, can_read=True)
+    assert {each.label for each in attached.files} == {f"{number}.csv" for number in range(10)}
+    assert attached.note.startswith("*I left out “10.csv”, “11.csv”:* I use at most 10 lists of a message.")
+    assert "“19.csv”, and 20 more:*" in read_files({"files": files}, OWN, can_read=True).note
+    assert "“9.csv”, and 30 more:*" in read_files({"files": files}, OWN, can_read=False).note
+
+
+def test_the_longest_note_fits_in_a_section() -> None:
+    files = [
+        {**CSV, "id": f"F{number}", "name": f"{'&' * 300}{number}.csv", "user_team": f"T{number % 2}"}
+        for number in range(40)
+    ]
+    for can_read in (True, False):
+        assert len(read_files({"files": files}, OWN, can_read=can_read).note) <= 3000
