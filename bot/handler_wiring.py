@@ -161,7 +161,11 @@ def make_handlers(
         new_campaign=new_campaign,
         edit_campaign=edit_campaign,
         list_requests=ListRequests(
-            database=database, classify=classify, contacts=contacts, visibility=visibility
+            database=database,
+            classify=classify,
+            contacts=contacts,
+            visibility=visibility,
+            result_channels=result_channels,
         ),
         show_request=ShowRequest(database=database, classify=classify, contacts=contacts, lookup=lookup),
         show_deals=activations.show_deals,

@@ -6,9 +6,11 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from classify import Campaign, ClassifyError, Segment
+from handlers.interaction.channels import ResultChannels
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.request_lookup import ACTIVATIONS, CAMPAIGNS, SEGMENTS, ClassifyLookup
 from handlers.interaction.visibility import Visibility
@@ -48,6 +50,8 @@ class ListRequests(Struct, frozen=True, kw_only=True):
     contacts: Contacts
     #: Decides who sees what.
     visibility: Visibility
+    #: Tells a conversation between people from a channel.
+    result_channels: ResultChannels
 
     async def segments(self, interaction: Interaction) -> None:
         """`/clsfy segment list [mine|here|failed|all] [page]`."""
@@ -94,13 +98,17 @@ class ListRequests(Struct, frozen=True, kw_only=True):
     async def _answer_later(self, interaction: Interaction, listed: _Listed, query: ListQuery) -> None:
         """Answer with a list after the acknowledgement."""
         actor = interaction.actor
-        is_member = query.scope in (ListScope.HERE, ListScope.FAILED) and await self._is_member(actor)
+        is_about_channel = query.scope in (ListScope.HERE, ListScope.FAILED)
+        is_member = is_about_channel and await self._is_member(actor)
         try:
             page = await self._find_page(actor, listed, query, is_member=is_member)
         except ClassifyError as error:
             text = classify_errors.sentence(error, self.contacts)
             await interaction.answer_later(text, keep_message=True)
             return
+        if is_about_channel and not is_member:
+            place = await self.result_channels.find(interaction, actor.channel_id)
+            page = replace(page, is_between_people=place.is_between_people)
         message = page.render()
         await interaction.answer_later(message.text, message.blocks)
 

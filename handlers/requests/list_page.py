@@ -26,8 +26,10 @@ _NOT_MEMBER = (
     "This shows only yours, because I can't tell whether you're in {channel}. If it's private, type "
     "`/invite` {bot} there."
 )
-
-
+_BETWEEN_PEOPLE = (
+    "I can't list this conversation's {noun}s, because I send what you request here in a direct message. To "
+    "see yours, type `/clsfy {noun} list`."
+)
 _LABELS = {
     ListScope.MINE: "Mine",
     ListScope.HERE: "This channel",
@@ -69,6 +71,8 @@ class ListPage(Struct, frozen=True, kw_only=True):
     own_only: bool = False
     #: Whether that is because the channel has too many members to check whether the actor is one.
     too_many_members: bool = False
+    #: Whether the actor is in a conversation between people. What is requested there is stored elsewhere.
+    is_between_people: bool = False
     #: How many entries the list has on all pages. None if that is unknown.
     total: int | None = None
     #: Words that each entry's name contains. Empty if all are shown.
@@ -105,6 +109,8 @@ class ListPage(Struct, frozen=True, kw_only=True):
             return f"There's no page {self.number}. The newest {self.noun}s are on page 1."
         if self.search:
             return f"No {self.noun}s match “{escaped(self.search, _SEARCH_LENGTH)}”."
+        if self.is_between_people and self.scope is ListScope.HERE:
+            return _BETWEEN_PEOPLE.format(noun=self.noun)
         who = "You haven't" if self.own_only else "Nobody has"
         owners = "You have" if self.own_only else "You and this channel have"
         return {
@@ -135,7 +141,7 @@ class ListPage(Struct, frozen=True, kw_only=True):
     def _why_short(self) -> str:
         channel_id = self.actor.channel_id or ""
         may_lack_rows = self.own_only and self.scope in (ListScope.HERE, ListScope.FAILED)
-        if not may_lack_rows or not channel_id or channel_id.startswith("D"):
+        if not may_lack_rows or self.is_between_people or not channel_id or channel_id.startswith("D"):
             return ""
         text = _TOO_MANY_MEMBERS if self.too_many_members else _NOT_MEMBER
         return text.format(channel=channel(channel_id), bot=self.bot)

@@ -75,6 +75,9 @@ def lists() -> Iterator[Situation]:
             for own_only in (False, True):
                 whose = ", only one's own" if own_only else ""
                 yield _list(f"Empty {noun} list: {scope}{whose}", noun=noun, scope=scope, own_only=own_only)
+        yield _list(
+            f"List of {noun}s between people", noun=noun, scope=ListScope.HERE, is_between_people=True
+        )
         yield _list(f"No such page of {noun}s", noun=noun, number=3)
         yield _list(f"No {noun} found", noun=noun, search="snow")
     found = [request_row(next(requests())[1], _ANN)]

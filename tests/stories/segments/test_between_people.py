@@ -83,3 +83,37 @@ async def test_a_group_that_the_bot_is_in_and_its_own_direct_messages_get_the_re
             await sandbox.wait_for_announcement(channel=place)
         else:
             await sandbox.wait_for_direct_message(sandbox.ann)
+
+
+@pytest.mark.parametrize("kind", ["two people", "group"])
+async def test_a_list_of_what_was_requested_between_people_says_where_it_is(
+    socket_sandbox: Sandbox, kind: str
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    conversation = _conversation(sandbox, kind)
+    await sandbox.request_segment(channel=conversation)
+    await sandbox.wait_for_direct_message(sandbox.ann)
+    for noun in ("segment", "campaign", "deal"):
+        said = await sandbox.run_command(sandbox.ann, f"{noun} list here", conversation)
+        assert f"I can't list this conversation's {noun}s" in said.visible_text
+        assert f"To see yours, type /clsfy {noun} list." in said.visible_text.replace("`", "")
+        assert "/invite" not in said.visible_text
+    said = await sandbox.run_command(sandbox.ann, "segment list", conversation)
+    assert "Snowblower Buyers" in said.visible_text
+    await sandbox.ann.click(said, "say_segment list here")
+    await sandbox.slack.until(lambda: "I can't list this conversation's segments" in said.visible_text)
+    failed = await sandbox.run_command(sandbox.ann, "segment list failed", conversation)
+    assert "You have no segments that failed" in failed.visible_text
+    assert "/invite" not in failed.visible_text
+
+
+async def test_the_bots_own_direct_messages_list_what_was_requested_there(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    own = sandbox.slack.direct(sandbox.ann)
+    await sandbox.request_segment(channel=own)
+    await sandbox.wait_for_direct_message(sandbox.ann)
+    assert (
+        "Snowblower Buyers" in (await sandbox.run_command(sandbox.ann, "segment list here", own)).visible_text
+    )
