@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeGuard
 
 from classify.activations import Activation
-from classify.objects import Campaign, ErrorBody, Segment, in_utc
+from classify.objects import NEVER_DAYS, Campaign, ErrorBody, Segment, in_utc
 from classify.optimizations import Optimization
 
 MAX_ERROR_LENGTH = 1000  # characters
@@ -29,7 +29,9 @@ def parse_segment(raw: Any) -> Segment | None:
         created_date=_date(raw.get("created_date")),
         processed_date=processed_date,
         # Some servers write "" or false for null.
-        processed_date_unreadable=bool(processed) and processed_date is None,
+        processed_date_unreadable=bool(processed)
+        and processed_date is None
+        and str(processed)[:10] not in NEVER_DAYS,
     )
 
 

@@ -17,6 +17,9 @@ ClassifyId = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
 # Years outside of this range are somebody's "never", and they break date arithmetic.
 MIN_YEAR, END_YEAR = 1970, 9000
+# What servers write for "not yet": Go's first moment, MySQL's "zero" date, a Unix time of 0, and an end of
+# time. A guess: Classify's page has null.
+NEVER_DAYS = ("0001-01-01", "0000-00-00", "1970-01-01", "9999-12-31")
 
 
 # From "Pixel Registration", "Use cases". These can be registered. Classify may return others.
@@ -65,8 +68,9 @@ class ListedSegment(Struct, frozen=True, gc=False):
 
     @property
     def processed(self) -> bool:
-        """Return whether Classify gives a `processed_date`, readable or not."""
-        return self.processed_date is not None or self.processed_date_unreadable
+        """Return whether Classify gives a `processed_date`, readable or not, that isn't one for "not yet"."""
+        date = self.processed_date
+        return self.processed_date_unreadable or (date is not None and not _is_never(date))
 
     @property
     def outcome(self) -> BuildOutcome:
@@ -94,7 +98,9 @@ class Segment(ListedSegment, frozen=True, gc=False):
     def __post_init__(self) -> None:
         if self.created_date is not None and not _is_plain_utc(self.created_date):
             force_setattr(self, "created_date", in_utc(self.created_date))
-        if self.processed_date is not None and not _is_plain_utc(self.processed_date):
+        if self.processed_date is not None and _is_never(self.processed_date):
+            force_setattr(self, "processed_date", None)
+        elif self.processed_date is not None and not _is_plain_utc(self.processed_date):
             processed = in_utc(self.processed_date)
             force_setattr(self, "processed_date", processed)
             force_setattr(self, "processed_date_unreadable", processed is None)
@@ -200,6 +206,10 @@ def in_utc(time: datetime | None) -> datetime | None:
     except OverflowError:
         return None
     return time if MIN_YEAR <= time.year < END_YEAR else None
+
+
+def _is_never(date: datetime) -> bool:
+    return date.date().isoformat() in NEVER_DAYS
 
 
 def _is_plain_utc(time: datetime) -> bool:

@@ -54,9 +54,15 @@ def test_dates_are_converted_to_utc() -> None:
         datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5))),
     ],
 )
-def test_dates_outside_the_supported_years_are_unreadable(date: datetime) -> None:
+def test_the_first_and_the_last_day_of_time_mean_that_it_is_not_processed_yet(date: datetime) -> None:
     segment = Segment(61, created_date=date, processed_date=date)
     assert (segment.created_date, segment.processed_date) == (None, None)
+    assert not segment.processed
+
+
+def test_another_date_outside_the_supported_years_is_unreadable() -> None:
+    segment = Segment(61, processed_date=datetime(1969, 7, 20, tzinfo=UTC))
+    assert segment.processed_date is None
     assert segment.processed
 
 
