@@ -39,9 +39,11 @@ def make_organization(slack: AsyncWebClient, identity: Identity, database: Datab
     )
 
 
-def _make_permissions(settings: Settings, identity: Identity) -> Permissions:
-    """Return who may request what, as the operator set it."""
-    return Permissions(
+def make_channel_access(
+    settings: Settings, slack: AsyncWebClient, identity: Identity, now: Callable[[], datetime]
+) -> ChannelAccess:
+    """Return what decides for whom the bot posts in a channel."""
+    permissions = Permissions(
         team_id=identity.team_id,
         enterprise_id=identity.enterprise_id,
         contact=settings.clsfy_contact,
@@ -49,16 +51,8 @@ def _make_permissions(settings: Settings, identity: Identity) -> Permissions:
         activators=settings.clsfy_allowed_activators,
         channels=settings.clsfy_allowed_channels,
     )
-
-
-def make_channel_access(
-    settings: Settings, slack: AsyncWebClient, identity: Identity, now: Callable[[], datetime]
-) -> ChannelAccess:
-    """Return what decides for whom the bot posts in a channel."""
     visibility = Visibility(
-        members=ChannelMembers(slack, now),
-        permissions=_make_permissions(settings, identity),
-        admins=settings.clsfy_admins,
+        members=ChannelMembers(slack, now), permissions=permissions, admins=settings.clsfy_admins
     )
     return ChannelAccess(visibility=visibility, channels=ChannelLookup(slack, now))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from functools import cached_property, partial
+from functools import partial
 from importlib.metadata import version
 
 from msgspec import Struct
@@ -58,7 +58,7 @@ from storage.engine.opening import Record
 _SHORT_SLEEP = timedelta(seconds=1)  # forms also arrive at other processes, which can't wake this one
 
 
-class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
+class JobWiring(Struct, frozen=True, kw_only=True):
     """Makes the jobs of one process."""
 
     settings: Settings
@@ -121,7 +121,8 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
 
     def make_jobs(self, watchers: Watchers) -> Jobs:
         """Return all background jobs, not started yet."""
-        outbox = self._make_outbox_wiring()
+        slack_database = self.record.for_job()  # shared by everything that writes to Slack
+        outbox = self._make_outbox_wiring(slack_database)
         return Jobs(
             recovery=Recovery(database=self.record.for_job(), lease=self.lease, now=self.clock.now),
             worker_loops=[
@@ -140,7 +141,7 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
                 ),
                 self._schedule(
                     RETENTION,
-                    self._make_retention_job().run,
+                    self._make_retention_job(slack_database).run,
                     RETENTION_SECONDS,
                     retry_seconds=RETENTION_RETRY_SECONDS,
                 ),
@@ -150,11 +151,6 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
             wakeup=self.wakeup,
             settling_time=self.settling_time,
         )
-
-    @cached_property
-    def _slack_database(self) -> Database:
-        """Shared by everything that writes to Slack."""
-        return self.record.for_job()
 
     def _make_loop(self, name: str, run_once: RunOnce) -> WorkerLoop:
         return WorkerLoop(
@@ -194,7 +190,7 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
             wake=partial(self.wakeup.wake, SUBMITTER, COURIER, HOME_PUBLISHER),
         )
 
-    def _make_outbox_wiring(self) -> OutboxWiring:
+    def _make_outbox_wiring(self, database: Database) -> OutboxWiring:
         status = ClassifyStatus(
             reachability=self.reachability,
             health=self.health,
@@ -203,7 +199,7 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
             version=version("clsfy-bot"),
         )
         return OutboxWiring(
-            database=self._slack_database,
+            database=database,
             slack=self.slack,
             auth_state=AuthState(self.slack, self.health),
             slack_access=self.slack_access,
@@ -218,9 +214,9 @@ class JobWiring(Struct, frozen=True, kw_only=True, dict=True):
             classify_status=status,
         )
 
-    def _make_retention_job(self) -> RetentionJob:
+    def _make_retention_job(self, database: Database) -> RetentionJob:
         return RetentionJob(
-            database=self._slack_database,
+            database=database,
             lease=self.lease,
             keep=timedelta(days=self.settings.clsfy_keep_days),
             clock=self.clock,

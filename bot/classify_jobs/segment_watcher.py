@@ -100,13 +100,9 @@ class SegmentWatcher(Struct, kw_only=True):
         # On a thread, because comparing ten thousand rows takes as long as handling several forms.
         changed = await asyncio.to_thread(self._find_changed, pending, snapshot)
         for start in range(0, len(changed), _BATCH_SIZE):
+            batch = changed[start : start + _BATCH_SIZE]
             await self._save(
-                partial(
-                    self._apply,
-                    ids=changed[start : start + _BATCH_SIZE],
-                    snapshot=snapshot,
-                    slow_after=tick_input.slow_after,
-                )
+                partial(self._apply, ids=batch, snapshot=snapshot, slow_after=tick_input.slow_after)
             )
         if tick_input.uncertain:
             await self._reconcile(tick_input.uncertain, snapshot, requested_at)

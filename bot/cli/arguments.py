@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from functools import partial
 
 from bot.cli.version import PrintVersion
 
@@ -95,25 +96,17 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("clsfy-bot", description=_DESCRIPTION, epilog=_EPILOG)
     parser.add_argument("--version", action=PrintVersion, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    raw = argparse.RawDescriptionHelpFormatter
-    commands.add_parser("run", help="run the bot until SIGTERM", description=_RUN, formatter_class=raw)
-    commands.add_parser(
-        "check",
-        help="check the settings, Slack, Classify, and the database",
-        description=_CHECK,
-        formatter_class=raw,
-    )
-    stuck = commands.add_parser(
+    add = partial(commands.add_parser, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add("run", help="run the bot until SIGTERM", description=_RUN)
+    add("check", help="check the settings, Slack, Classify, and the database", description=_CHECK)
+    stuck = add(
         "stuck",
         help="list what is uncertain, unanswered, unconfirmed, or undeliverable, and settle it by hand",
         description=_STUCK,
-        formatter_class=raw,
     )
     _add_settle(stuck.add_subparsers(dest="action", metavar="settle"))
-    commands.add_parser("audit", help="print the audit log as CSV", description=_AUDIT, formatter_class=raw)
-    forget = commands.add_parser(
-        "forget", help="delete what is stored about a person", description=_FORGET, formatter_class=raw
-    )
+    add("audit", help="print the audit log as CSV", description=_AUDIT)
+    forget = add("forget", help="delete what is stored about a person", description=_FORGET)
     forget.add_argument("user_id", metavar="USER_ID", type=_user_id, help="such as U012AB3CD")
     # Without its own help: `clsfy-bot demo --help` shows that of the playground.
     commands.add_parser("demo", help="try it in a simulated Slack, without an account", add_help=False)

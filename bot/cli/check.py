@@ -83,13 +83,11 @@ def _check_database(url: str) -> _DatabaseCheck:
             says = f"DATABASE_URL: {unwritable} can't be written by the user that runs this command."
             return _DatabaseCheck(Finding("database", says, ok=False))
         with open_read_only(url) as (connection, status):
+            finding = Finding("database", _describe_schema(status), ok=not status.newer)
             if not status.current:
-                return _DatabaseCheck(Finding("database", _describe_schema(status), not status.newer))
-            return _DatabaseCheck(
-                Finding("database", _describe_schema(status)),
-                latest=latest_posted(connection),
-                building=queue.find_in_state(connection, State.BUILDING),
-            )
+                return _DatabaseCheck(finding)
+            building = queue.find_in_state(connection, State.BUILDING)
+            return _DatabaseCheck(finding, latest_posted(connection), building)
     except MissingDatabaseError as error:
         return _DatabaseCheck(Finding("database", str(error)))
     except RecordError as error:

@@ -115,9 +115,7 @@ class ListRequests(Struct, frozen=True, kw_only=True):
     async def _is_member(self, actor: Actor) -> bool:
         if actor.channel_id is None:
             return False
-        if self.visibility.is_admin(actor):
-            return True
-        return await self.visibility.is_member(actor, actor.channel_id)
+        return self.visibility.is_admin(actor) or await self.visibility.is_member(actor, actor.channel_id)
 
     async def _find_page(
         self, actor: Actor, listed: _Listed, query: ListQuery, *, is_member: bool

@@ -161,9 +161,7 @@ def get_by_ids(connection: Connection, ids: Sequence[int]) -> list[Request]:
     found: list[Request] = []
     for start in range(0, len(ids), _IDS_PER_QUERY):
         among_ids = requests.c.id.in_(ids[start : start + _IDS_PER_QUERY])
-        found.extend(
-            select_requests(connection, sa.select(requests).where(among_ids).order_by(requests.c.id))
-        )
+        found += select_requests(connection, sa.select(requests).where(among_ids).order_by(requests.c.id))
     return found
 
 
