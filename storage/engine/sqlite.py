@@ -21,10 +21,9 @@ from storage.engine.latest_write import LatestWrite
 class _Job(Struct, frozen=True):
     work: Callable[[Connection], Any]
     future: "asyncio.Future[Any]"
-    loop: asyncio.AbstractEventLoop
 
     def settle(self, value: Any, error: BaseException | None) -> None:
-        self.loop.call_soon_threadsafe(self._set, value, error)
+        self.future.get_loop().call_soon_threadsafe(self._set, value, error)
 
     def _set(self, value: Any, error: BaseException | None) -> None:
         if self.future.done():
@@ -51,9 +50,8 @@ class SqliteDatabase:
 
     async def run(self, work: Work[T]) -> T:
         """See `Database.run`."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        self._jobs.put(_Job(work, future, loop))
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._jobs.put(_Job(work, future))
         return await future
 
     async def read(self, work: Work[T]) -> T:

@@ -61,31 +61,26 @@ def change(
 
     seen: the list as the person saw it. Raises ListChangedError if it has another version by now.
     """
-    current = _current(connection, seen)
+    current = find(connection, seen.id)
+    if current is None or current.version.number != seen.version.number:
+        raise ListChangedError(seen.name)
     return _insert_version(connection, seen.id, current.version.number + 1, action, content_id, user_id, now)
 
 
 def rename(connection: Connection, seen: SavedList, name: str, user_id: str, now: datetime) -> None:
     """Give a list another name. Raises NameTakenError, or ListChangedError if it was changed meanwhile."""
-    current = _current(connection, seen)
+    change(connection, seen, ListAction.RENAMED, seen.version.content_id, user_id, now)
     key = normalize_name(name)
-    if key != normalize_name(current.name):
+    if key != normalize_name(seen.name):
         _check_name(connection, seen.channel_id, key)
     connection.execute(
         sa.update(saved_lists).where(saved_lists.c.id == seen.id).values(name=name, name_key=key)
-    )
-    version = current.version
-    _insert_version(
-        connection, seen.id, version.number + 1, ListAction.RENAMED, version.content_id, user_id, now
     )
 
 
 def delete(connection: Connection, seen: SavedList, user_id: str, now: datetime) -> None:
     """Delete a list. Its versions stay for the requests that used them. Raises ListChangedError."""
-    version = _current(connection, seen).version
-    _insert_version(
-        connection, seen.id, version.number + 1, ListAction.DELETED, version.content_id, user_id, now
-    )
+    change(connection, seen, ListAction.DELETED, seen.version.content_id, user_id, now)
     connection.execute(sa.update(saved_lists).where(saved_lists.c.id == seen.id).values(deleted_at=now))
     connection.execute(sa.delete(list_defaults).where(list_defaults.c.list_id == seen.id))
 
@@ -146,13 +141,6 @@ def find_versions(connection: Connection, list_id: int) -> Sequence[ListVersion]
 def normalize_name(name: str) -> str:
     """Return what names of lists are compared by: not case, not white space."""
     return " ".join(name.casefold().split())
-
-
-def _current(connection: Connection, seen: SavedList) -> SavedList:
-    current = find(connection, seen.id)
-    if current is None or current.version.number != seen.version.number:
-        raise ListChangedError(seen.name)
-    return current
 
 
 def _check_name(connection: Connection, channel_id: str | None, key: str) -> None:
