@@ -74,8 +74,7 @@ class ActivateSegments(Struct, frozen=True, kw_only=True):
         if read_id(words, _NOUN) is None and read_reference(words, _NOUN) is None:
             await interaction.answer(not_an_id("activate", words, _NOUN))
             return
-        refusal = await self.permission_check.refusal(actor, actor.channel_id, activates=True)
-        if refusal is not None:
+        if refusal := await self.permission_check.refusal(actor, actor.channel_id, activates=True):
             await interaction.answer(refusal)
             return
         if isinstance(found := await self.lookup.segment_named_soon(actor, words), str):

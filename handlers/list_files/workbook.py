@@ -44,9 +44,7 @@ def read_rows(data: bytes) -> Iterator[Sequence[str]]:
                 return
     except UnreadableFileError:
         raise
-    except (
-        Exception
-    ) as error:  # openpyxl raises whatever its parts raise: KeyError, ValueError, ParseError, …
+    except Exception as error:  # openpyxl's, or whatever its parts raise: KeyError, ParseError, …
         raise UnreadableFileError(Unreadable.DAMAGED) from error
 
 

@@ -104,16 +104,11 @@ def read(submitted: Mapping[str, Any]) -> Filled:
             errors.setdefault(FIELDS[BLOCK, kind], _BOTH.format(value=both[0]))
     if overlap := url_lists.overlap_error(lists[EXPAND, URLS], lists[BLOCK, DOMAINS]):
         errors.setdefault(BLOCK_DOMAINS, overlap)
-    parts = {
-        part: {kind: list(values) for (of, kind), values in lists.items() if of == part and values}
-        for part in (EXPAND, BLOCK)
-    }
-    return Filled(
-        meta=meta,
-        segments=segments,
-        parts={part: found for part, found in parts.items() if found},
-        errors=errors,
-    )
+    parts: dict[str, dict[str, Sequence[str]]] = {}
+    for (part, kind), found in lists.items():
+        if found:
+            parts.setdefault(part, {})[kind] = list(found)
+    return Filled(meta=meta, segments=segments, parts=parts, errors=errors)
 
 
 def _read_list(kind: str, typed: str, block_id: str, errors: dict[str, str]) -> Sequence[str]:
