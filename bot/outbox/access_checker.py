@@ -66,7 +66,7 @@ class AccessChecker(Struct, frozen=True, kw_only=True):
 
     async def _may_post(self, request: Request) -> bool | None:
         deadline = asyncio.get_running_loop().time() + _SECONDS
-        requester = _requester(request)
+        requester = Actor(request.user_id, request.team_id, request.enterprise_id, request.channel_id)
         may_post = await self.may_post(requester, request.channel_id, deadline)
         if may_post is False and self.organization is not None:
             # The members may be listed by the other IDs of those who have two.
@@ -75,12 +75,3 @@ class AccessChecker(Struct, frozen=True, kw_only=True):
                 return None
             may_post = await self.may_post(complete, request.channel_id, deadline)
         return may_post
-
-
-def _requester(request: Request) -> Actor:
-    return Actor(
-        user_id=request.user_id,
-        team_id=request.team_id,
-        enterprise_id=request.enterprise_id,
-        channel_id=request.channel_id,
-    )

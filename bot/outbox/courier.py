@@ -138,16 +138,8 @@ def _find_work(
     With `with_edit`, also find an edit in a channel that has no notification due.
     """
     found = due.find_due(connection, now, skip, limit)
-    return _Work(
-        due=found,
-        edit=_find_edit(connection, now, found.throttle_keys) if with_edit else None,
-        next_at=due.next_due(connection, now),
-    )
-
-
-def _find_edit(
-    connection: Connection, now: datetime, throttle_keys: Collection[str]
-) -> Request | Notification | None:
-    """Find a due edit: of a direct message, which somebody waits for, or of an announcement."""
-    direct = edits.find_due_direct_message_edit(connection, now)
-    return direct or edits.find_due_announcement_edit(connection, now, throttle_keys)
+    edit: Request | Notification | None = None
+    if with_edit:  # somebody waits for that of a direct message
+        edit = edits.find_due_direct_message_edit(connection, now)
+        edit = edit or edits.find_due_announcement_edit(connection, now, found.throttle_keys)
+    return _Work(due=found, edit=edit, next_at=due.next_due(connection, now))
