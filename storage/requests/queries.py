@@ -137,11 +137,8 @@ def find_needing_attention(
     All but questions are left out once the person has dismissed them.
     """
     not_delivered = notifications.c.delivery.in_((DeliveryState.UNKNOWN, DeliveryState.UNDELIVERABLE))
-    undelivered = (
-        connection.execute(sa.select(notifications.c.request_id).where(not_delivered).distinct())
-        .scalars()
-        .all()
-    )
+    about = sa.select(notifications.c.request_id).where(not_delivered).distinct()
+    undelivered = connection.execute(about).scalars().all()
     newer = requests.alias("newer")
     requested_again = (
         sa.select(newer.c.id)
@@ -155,19 +152,11 @@ def find_needing_attention(
     )
     retried = sa.select(newer.c.id).where(newer.c.retry_of == requests.c.uuid).exists()
     recent = (requests.c.accepted_at > since) & requests.c.dismissed_at.is_(None)
-    return _newest(
-        connection,
-        [
-            *(_of(user_id, state) & requests.c.question.is_not(None) for state in OPEN),
-            *(_of(user_id, state) & recent & ~requested_again & ~retried for state in UNSUCCESSFUL),
-            *(
-                [requests.c.id.in_(undelivered) & (requests.c.user_id == user_id) & recent]
-                if undelivered
-                else ()
-            ),
-        ],
-        limit,
-    )
+    selections = [_of(user_id, state) & requests.c.question.is_not(None) for state in OPEN]
+    selections += [_of(user_id, state) & recent & ~requested_again & ~retried for state in UNSUCCESSFUL]
+    if undelivered:
+        selections.append(requests.c.id.in_(undelivered) & (requests.c.user_id == user_id) & recent)
+    return _newest(connection, selections, limit)
 
 
 def dismiss(connection: Connection, uuid: str, user_id: str, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Find and claim the requests that the background jobs work on."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -180,13 +180,10 @@ def count_names_in_flight(connection: Connection, kind: Kind) -> Counter[str]:
     return Counter(key for name in names for key in possible_keys(name))
 
 
-def already_adopted(connection: Connection, kind: Kind, classify_ids: Iterable[int]) -> set[int]:
+def already_adopted(connection: Connection, kind: Kind, classify_ids: Collection[int]) -> set[int]:
     """Return which of Classify's IDs belong to a request of this kind already."""
-    wanted = list(classify_ids)
-    rows = connection.execute(
-        sa.select(requests.c.classify_id).where(requests.c.kind == kind, requests.c.classify_id.in_(wanted))
-    ).scalars()
-    return {classify_id for classify_id in rows if classify_id is not None}
+    is_one = (requests.c.kind == kind) & requests.c.classify_id.in_(classify_ids)
+    return set(connection.execute(sa.select(requests.c.classify_id).where(is_one)).scalars())
 
 
 def ask_whether_to_continue(connection: Connection, now: datetime, limit: int) -> list[Step]:
