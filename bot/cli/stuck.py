@@ -42,9 +42,8 @@ def run(database_url: str, chosen: argparse.Namespace, now: datetime) -> str:
 def _list(database_url: str) -> str:
     with open_read_only(database_url) as (connection, status):
         status.must_be_current()
-        found = stuck.find_stuck(connection)
-    lines = [_request_line(each) for each in found.requests]
-    lines += [_notification_line(each) for each in found.notifications]
+        lines = [_request_line(each) for each in stuck.find_stuck_requests(connection)]
+        lines += [_notification_line(each) for each in stuck.find_stuck_notifications(connection)]
     return "\n".join(lines) or "Nothing is stuck."
 
 

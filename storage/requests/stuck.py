@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.engine.tolerant_rows import read_tolerantly
@@ -60,38 +59,22 @@ class StuckNotification(NamedTuple):
     request: Request
 
 
-class Stuck(Struct, frozen=True):
-    """Everything that is stuck, oldest first."""
-
-    #: The stuck requests.
-    requests: Sequence[StuckRequest]
-    #: The notifications of which nobody knows whether they were posted, and those that Slack refuses.
-    notifications: Sequence[StuckNotification]
+def find_stuck_requests(connection: Connection) -> Sequence[StuckRequest]:
+    """Return the requests that are stuck, oldest first."""
+    found = select_requests(connection, sa.select(requests).where(_is_stuck).order_by(requests.c.id))
+    return [StuckRequest(request, _outstanding_kinds(connection, request)) for request in found]
 
 
-def find_stuck(connection: Connection) -> Stuck:
-    """Return everything that is stuck."""
-    stuck_requests = select_requests(connection, sa.select(requests).where(_is_stuck).order_by(requests.c.id))
-    unknown = read_tolerantly(
-        connection,
-        sa.select(notifications)
-        .where(
-            notifications.c.delivery.in_(_SETTLED_BY_HAND)
-            | (notifications.c.delivery.in_(OUTSTANDING) & notifications.c.error.is_not(None))
-        )
-        .order_by(notifications.c.id),
-        notifications.c.id,
-        notification_from_row,
-    ).rows
-    by_id = {request.id: request for request in _requests_of(connection, unknown)}
-    return Stuck(
-        [StuckRequest(request, _outstanding_kinds(connection, request)) for request in stuck_requests],
-        [
-            StuckNotification(notification, by_id[notification.request_id])
-            for notification in unknown
-            if notification.request_id in by_id
-        ],
-    )
+def find_stuck_notifications(connection: Connection) -> Sequence[StuckNotification]:
+    """Return the notifications of which nobody knows whether they were posted, and those that Slack refuses,
+    oldest first."""
+    is_refused = notifications.c.delivery.in_(OUTSTANDING) & notifications.c.error.is_not(None)
+    is_stuck = notifications.c.delivery.in_(_SETTLED_BY_HAND) | is_refused
+    statement = sa.select(notifications).where(is_stuck).order_by(notifications.c.id)
+    found = read_tolerantly(connection, statement, notifications.c.id, notification_from_row).rows
+    are_theirs = requests.c.id.in_({each.request_id for each in found})
+    by_id = {each.id: each for each in select_requests(connection, sa.select(requests).where(are_theirs))}
+    return [StuckNotification(each, by_id[each.request_id]) for each in found if each.request_id in by_id]
 
 
 def settle_request(
@@ -158,11 +141,6 @@ def _settled(
         raise NotStuckError(f"{request.kind.noun.capitalize()} {classify_id} is another request's already.")
     outcome = transitions.Outcome.BUILDING if request.kind.has_build else transitions.Outcome.COMPLETE
     return transitions.mark_created(request, transitions.BuildReport(classify_id, outcome), now)
-
-
-def _requests_of(connection: Connection, found: Sequence[Notification]) -> list[Request]:
-    ids = {notification.request_id for notification in found}
-    return select_requests(connection, sa.select(requests).where(requests.c.id.in_(ids)))
 
 
 def _outstanding_kinds(connection: Connection, request: Request) -> tuple[NotificationKind, ...]:

@@ -56,14 +56,13 @@ def test_exactly_the_stuck_requests_and_messages_are_listed(connection: Connecti
     insert_request(connection, 3, name="3", state=State.BUILDING)
     insert_request(connection, 4, name="4", state=State.DROPPED)
     unconfirmed(connection, NotificationKind.RESULT)
-    found = stuck.find_stuck(connection)
-    assert [(request.reference, pending) for request, pending in found.requests] == [
+    listed = stuck.find_stuck_requests(connection)
+    assert [(request.reference, pending) for request, pending in listed] == [
         ("R1", ()),
         ("R2", (NotificationKind.QUESTION,)),
     ]
-    assert [(message.kind, request.reference) for message, request in found.notifications] == [
-        (NotificationKind.RESULT, "R5")
-    ]
+    messages = stuck.find_stuck_notifications(connection)
+    assert [(each.kind, request.reference) for each, request in messages] == [(NotificationKind.RESULT, "R5")]
 
 
 def test_a_request_settled_as_created_is_announced_and_watched(connection: Connection) -> None:
@@ -143,7 +142,7 @@ def test_a_message_settled_as_posted_is_not_sent_again(connection: Connection) -
         stuck.settle_notification(connection, message.id, Resolution.POSTED, LATER).delivery
         is DeliveryState.OBSOLETE
     )
-    assert stuck.find_stuck(connection).notifications == []
+    assert stuck.find_stuck_notifications(connection) == []
     assert [line.action for line in entries_for_request(connection, request.id)] == [Action.SETTLED]
     with pytest.raises(NotStuckError, match="is neither unconfirmed nor undeliverable"):
         stuck.settle_notification(connection, message.id, Resolution.POSTED, LATER)
@@ -156,12 +155,12 @@ def test_an_undeliverable_message_is_listed_with_its_error_code_and_sent_again(
     enqueue(connection, request, PlannedNotification(NotificationKind.RESULT, NOW), NOW)
     (message,) = notification_rows(connection, NotificationKind.RESULT)
     undeliverable.mark_undeliverable(connection, message, request, "invalid_blocks", NOW)
-    ((listed, _),) = stuck.find_stuck(connection).notifications
+    ((listed, _),) = stuck.find_stuck_notifications(connection)
     assert (listed.delivery, listed.error) == (DeliveryState.UNDELIVERABLE, "invalid_blocks")
     assert undeliverable.find_undeliverable(connection, [request]) == {request.id}
     settled = stuck.settle_notification(connection, message.id, Resolution.POST_AGAIN, LATER)
     assert (settled.delivery, settled.error) == (DeliveryState.PENDING, None)
-    assert stuck.find_stuck(connection).notifications == []
+    assert stuck.find_stuck_notifications(connection) == []
     assert not undeliverable.send_again(connection, request.id, LATER)
 
 
@@ -172,12 +171,12 @@ def test_a_message_that_slack_refuses_for_now_is_listed_until_it_is_sent(connect
     begun = delivery_transitions.start_sending(connection, message, "C1MEDIA", "1.1", NOW)
     assert begun is not None
     delivery_transitions.reschedule(connection, begun, LATER, "accesslimited")
-    ((listed, _),) = stuck.find_stuck(connection).notifications
+    ((listed, _),) = stuck.find_stuck_notifications(connection)
     assert (listed.delivery, listed.error) == (DeliveryState.PENDING, "accesslimited")
     begun = delivery_transitions.start_sending(connection, listed, "C1MEDIA", "1.1", LATER)
     assert begun is not None
     delivery_transitions.mark_sent(connection, begun, "C1MEDIA", "1.2", "", LATER, read_due_at=None)
-    assert stuck.find_stuck(connection).notifications == []
+    assert stuck.find_stuck_notifications(connection) == []
 
 
 def test_a_message_settled_as_not_posted_is_sent_again_to_its_own_place(connection: Connection) -> None:

@@ -69,7 +69,7 @@ def test_due_notifications_are_found_and_sent(connection: Connection) -> None:
     delivery_transitions.mark_sent(connection, result, CHANNEL, "9.2", "", NOW, read_due_at=None)
     assert _by_id(connection, 8).delivery is DeliveryState.SENT
     assert _by_id(connection, 4).ts == "9.2"
-    unknown, undeliverable = stuck.find_stuck(connection).notifications
+    unknown, undeliverable = stuck.find_stuck_notifications(connection)
     assert (unknown.notification.id, unknown.request.id) == (5, IDS[State.FAILED])
     assert (undeliverable.notification.id, undeliverable.request.id) == (7, IDS[State.REJECTED])
 

@@ -65,7 +65,7 @@ def test_an_open_question_is_still_asked(connection: Connection) -> None:
         candidates(61, 62, name=""),
         THEN,
     )
-    found = stuck.find_stuck(connection).requests
+    found = stuck.find_stuck_requests(connection)
     assert [each.request.id for each in found] == [IDS[State.UNCERTAIN], QUESTIONED]
 
 
