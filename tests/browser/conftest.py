@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import BrowserContext, async_playwright, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.classify import Classify
@@ -33,8 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(loop_scope="package", scope="package")
-async def browser() -> AsyncIterator[Browser]:
-    """Chromium, one for all tests of a process. Without it they are skipped, but fail in CI."""
+async def window() -> AsyncIterator[BrowserContext]:
+    """A window of Chromium, one for all tests of a process. Without it they are skipped, but fail in CI."""
     path = chromium.find()
     if path is None and os.environ.get("CI"):
         pytest.fail(chromium.ABSENT)
@@ -42,7 +42,10 @@ async def browser() -> AsyncIterator[Browser]:
         pytest.skip(chromium.ABSENT)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
-        yield browser
+        window = await browser.new_context(viewport={"width": 1280, "height": 800})
+        # Open until the end, so that the process that draws the tabs stays. To start it takes half a second.
+        await window.new_page()
+        yield window
         await browser.close()
 
 
@@ -58,10 +61,10 @@ async def environment() -> AsyncIterator[DemoEnvironment]:
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def demo_page(browser: Browser, environment: DemoEnvironment) -> AsyncIterator[PageDriver]:
+async def demo_page(window: BrowserContext, environment: DemoEnvironment) -> AsyncIterator[PageDriver]:
     """The page of the demo, with our bot."""
     async with AsyncExitStack() as stack:
-        yield await open_page(stack, browser, Page(environment.slack, environment.classify, environment.bot))
+        yield await open_page(stack, window, Page(environment.slack, environment.classify, environment.bot))
 
 
 @pytest_asyncio.fixture(loop_scope="package")
@@ -88,19 +91,27 @@ def classify() -> Classify:
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def slack_page(browser: Browser, slack: Slack, classify: Classify) -> AsyncIterator[PageDriver]:
+async def slack_page(window: BrowserContext, slack: Slack, classify: Classify) -> AsyncIterator[PageDriver]:
     """The page of that Slack."""
     async with AsyncExitStack() as stack:
-        yield await open_page(stack, browser, Page(slack, classify))
+        yield await open_page(stack, window, Page(slack, classify))
 
 
-async def open_page(stack: AsyncExitStack, browser: Browser, page: Page) -> PageDriver:
-    """Serve the page and open it. At the end, fail if the browser's console has errors."""
+async def open_page(stack: AsyncExitStack, window: BrowserContext, page: Page) -> PageDriver:
+    """Serve the page and open it in a new tab. At the end, fail if the browser's console has errors."""
     await page.start()
     stack.push_async_callback(page.stop)
-    context = await browser.new_context(viewport={"width": 1280, "height": 800})
-    stack.push_async_callback(context.close)
-    driver = PageDriver(await context.new_page(), page.url)
+    driver = PageDriver(await window.new_page(), page.url)
+    stack.push_async_callback(_close_tabs, window)
     stack.callback(driver.assert_no_errors)
     await driver.open()
     return driver
+
+
+async def _close_tabs(window: BrowserContext) -> None:
+    """Close all tabs but the first, and forget what their pages have stored."""
+    _, *tabs = window.pages
+    for tab in tabs:
+        await tab.evaluate("localStorage.clear()")
+        await tab.close()
+    await window.clear_cookies()

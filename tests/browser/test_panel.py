@@ -3,7 +3,7 @@
 from contextlib import AsyncExitStack
 
 import pytest
-from playwright.async_api import Browser, Locator, ViewportSize, expect
+from playwright.async_api import BrowserContext, Locator, ViewportSize, expect
 
 from playground.classify import Classify
 from playground.demo.environment import DemoEnvironment
@@ -118,11 +118,11 @@ async def test_a_toast_covers_no_button(slack_page: PageDriver, size: ViewportSi
     assert await slack_page.tab.locator("#toasts").evaluate(COVERED) == []
 
 
-async def test_the_status_says_when_the_playground_has_stopped(browser: Browser, slack: Slack) -> None:
+async def test_the_status_says_when_the_playground_has_stopped(window: BrowserContext, slack: Slack) -> None:
     slack.connect_http("http://127.0.0.1:9/slack/events")
     async with AsyncExitStack() as stack:
         page = Page(slack, Classify())
-        driver = await open_page(stack, browser, page)
+        driver = await open_page(stack, window, page)
         status = driver.tab.locator(".bot-status")
         await expect(status).to_have_text("The bot is connected")
         await page.stop()
