@@ -112,6 +112,9 @@ def make_handlers(
         form_acceptance=form_acceptance,
     )
     edit_campaign = EditCampaign(
+        bot_user_id=bot_user_id,
+        channel_forms=channel_forms,
+        result_channels=result_channels,
         database=database,
         now=now,
         classify=classify,

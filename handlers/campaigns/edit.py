@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
@@ -14,7 +15,9 @@ from classify import ClassifyError, RejectedError
 from handlers.campaigns import edit_form
 from handlers.campaigns.edit_form import TITLE, Meta
 from handlers.campaigns.form import NAME
-from handlers.interaction.form_acceptance import FormAcceptance, acknowledge, make_submission
+from handlers.interaction.channel_field import NOT_A_MEMBER, ChannelFacts
+from handlers.interaction.channels import ChannelForms, ResultChannels
+from handlers.interaction.form_acceptance import FormAcceptance, Refusal, acknowledge, make_submission
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, Reopening, ViewKey
 from handlers.interaction.notice_view import notice, with_note
@@ -41,11 +44,18 @@ _EXPIRED = "This form expired after a day. Cancel it and edit the campaign again
 _SLOW = "I couldn't look up R{reference} in time. Please try again."
 _NOT_REGISTERED = "R{reference} isn't registered with Classify, so it can't be edited."
 _NOUN = "campaign"
+_BLANK: Mapping[str, str] = MappingProxyType({})
 
 
 class EditCampaign(Struct, frozen=True, kw_only=True):
     """The edit form, from the command to the database."""
 
+    #: Slack's ID of the bot, for people to invite it.
+    bot_user_id: str
+    #: Shows forms with what Slack says about the channel.
+    channel_forms: ChannelForms
+    #: Finds out where the result can be posted.
+    result_channels: ResultChannels
     #: Keeps the form in a draft.
     database: Database
     #: Returns the current time in UTC.
@@ -80,7 +90,7 @@ class EditCampaign(Struct, frozen=True, kw_only=True):
             return
 
         async def fill(key: ViewKey) -> None:
-            await self.modals.fill(interaction, key, await self._view(interaction.actor, campaign_id, {}))
+            await self._fill(interaction, key, campaign_id)
 
         await self.modals.open_loading(interaction, TITLE, fill)
 
@@ -103,15 +113,25 @@ class EditCampaign(Struct, frozen=True, kw_only=True):
             body, uuid=filled.meta.id, kind=Kind.EDIT, channel_id=filled.channel, inputs=inputs
         )
         accepted = await self.form_acceptance.accept(actor, submission, deadline=deadline)
-        await acknowledge(ack, accepted, filled.error_block)
+        if isinstance(accepted, Refusal) and accepted.is_not_in_channel and filled.meta.channel:
+            meta = replace(filled.meta, channel="", before=dict(before))
+            form = edit_form.view(meta, changes, ChannelFacts())
+            await ack(response_action="update", view=with_note(form, NOT_A_MEMBER).to_dict())
+        else:
+            await acknowledge(ack, accepted, filled.error_block)
 
     async def reopen(self, interaction: Interaction, key: ViewKey, reopening: Reopening) -> None:
         """Replace an open view with the form, with the current values and what was typed instead of them, or
         with a notice."""
-        request = reopening.earlier
-        actor = replace(interaction.actor, channel_id=request.channel_id)
-        form = await self._view(actor, request.inputs["id"], request.inputs["changes"])
-        await self.modals.fill(interaction, key, with_note(form, reopening.note))
+        earlier = reopening.earlier
+        await self._fill(
+            interaction,
+            key,
+            earlier.inputs["id"],
+            earlier.inputs["changes"],
+            channel_id=earlier.channel_id,
+            note=reopening.note,
+        )
 
     async def _find_campaign_id(self, actor: Actor, words: str) -> int | str | None:
         """Return the ID that was typed, or that belongs to the reference that was typed. None if it was
@@ -137,26 +157,51 @@ class EditCampaign(Struct, frozen=True, kw_only=True):
         except TimeoutError:
             return True
 
-    async def _view(self, actor: Actor, campaign_id: int, typed: Mapping[str, str]) -> View:
-        """Return the form if they may see the campaign, or else a notice.
+    async def _fill(
+        self,
+        interaction: Interaction,
+        key: ViewKey,
+        campaign_id: int,
+        typed: Mapping[str, str] = _BLANK,
+        *,
+        channel_id: str | None = None,
+        note: str = "",
+    ) -> None:
+        """Replace the open view with the form if they may see the campaign, or else with a notice.
 
-        The change is announced where the campaign was registered, since its people are there. If it was made
-        elsewhere, the change is announced where the admin edits it.
+        The change is announced in `channel_id`, or else where the campaign was registered, since its people
+        are there. If it was made elsewhere, the change is announced where the admin edits it. If they can't
+        have it posted there, the form asks for the channel.
         """
+        actor = interaction.actor
         request = await self.lookup.by_id(actor, CAMPAIGNS, campaign_id)
         if request is None and not self.lookup.visibility.is_admin(actor):
-            return notice(TITLE, not_found(_NOUN, campaign_id))
-        channel_id = request.channel_id if request is not None else actor.channel_id or ""
+            await self.modals.fill(interaction, key, notice(TITLE, not_found(_NOUN, campaign_id)))
+            return
         try:
             campaign = await self.classify.campaign(campaign_id)
         except ClassifyError as error:
-            if isinstance(error, RejectedError) and error.status == 404:
-                return notice(TITLE, not_found(_NOUN, campaign_id))
-            return notice(TITLE, classify_errors.sentence(error, self.contacts))
-        meta = Meta.new(channel_id, campaign)
+            is_unknown = isinstance(error, RejectedError) and error.status == 404
+            sentence = not_found(_NOUN, campaign_id) if is_unknown else ""
+            text = sentence or classify_errors.sentence(error, self.contacts)
+            await self.modals.fill(interaction, key, notice(TITLE, text))
+            return
+        place = await self.result_channels.find(
+            interaction, channel_id or (actor.channel_id if request is None else request.channel_id)
+        )
+        result_channel = place.channel_id or ""
+        may_post = self.form_acceptance.may_post
+        if result_channel and await may_post(actor, result_channel, listener_deadline()) is False:
+            result_channel, note = "", "\n".join(filter(None, (note, NOT_A_MEMBER)))
+        meta = Meta.new(result_channel, campaign)
         if not meta.fits:
             await self._keep_before(meta, actor)
-        return edit_form.view(meta, typed)
+
+        def build(facts: ChannelFacts | None) -> View:
+            form = edit_form.view(meta, typed, place.complete(facts), self.bot_user_id)
+            return with_note(form, note)
+
+        await self.channel_forms.fill(interaction, key, meta.channel, build)
 
     async def _keep_before(self, meta: Meta, actor: Actor) -> None:
         before, now = meta.before or {}, self.now()

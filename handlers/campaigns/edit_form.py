@@ -1,13 +1,13 @@
 """The form to edit a pixel campaign: prefilled with its values, and its reader, which finds changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from slack_sdk.models.blocks import ContextBlock
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from classify import Campaign
@@ -22,14 +22,15 @@ from handlers.campaigns.form import (
     read_fields,
 )
 from handlers.interaction import channel_field
+from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.inputs import form_view, is_blank, read_meta, read_values, reading
-from handlers.messages import formatting
 from handlers.messages.blocks import context_block
 from handlers.messages.use_cases import USE_CASES
 
 CALLBACK_ID = "campaign_edit_form"
 TITLE = "Edit campaign"
 _METADATA_LENGTH = 3000  # https://docs.slack.dev/reference/views
+_PROMISE = "I'll post them in {channel}."
 _UNCHANGED = "Nothing has changed. Change something, or cancel."
 
 
@@ -89,18 +90,31 @@ class Filled(Struct, frozen=True):
         return errors
 
 
-def view(meta: Meta, typed: Mapping[str, str] | None = None) -> View:
-    """Return the form with the current values, and those that were typed before instead of them."""
+def view(
+    meta: Meta,
+    typed: Mapping[str, str] | None = None,
+    facts: ChannelFacts | None = None,
+    bot_user_id: str = "",
+) -> View:
+    """Return the form with the current values, and those that were typed before instead of them.
+
+    facts: what Slack says about the channel, or None if it hasn't said anything. bot_user_id: Slack's ID of
+    the bot, for people to invite it.
+    """
     prefill = {**(meta.before or {}), **(typed or {})}
+    lines: Sequence[Block] = []
+    if meta.channel and facts is not None:  # nothing is promised until it is known
+        lines = channel_field.channel_lines(meta.channel, facts, _PROMISE, bot_user_id)
     return form_view(
         callback_id=CALLBACK_ID,
         meta=meta if meta.fits else replace(meta, before=None),
         title=TITLE,
         submit="Save",
         blocks=[
-            *([] if meta.channel else [channel_field.channel_select()]),
+            *([] if meta.channel else [channel_field.channel_select(facts)]),
             *input_blocks(prefill),
-            _channel_line(meta),
+            context_block(f"Campaign `{meta.campaign}`. Only your changes are sent."),
+            *lines,
         ],
     )
 
@@ -113,10 +127,3 @@ def read(submitted: Mapping[str, Any]) -> Filled:
             raise ValueError("other fields")
         values = read_values(submitted)
         return Filled(meta, meta.channel or channel_field.read_channel(values.by_block), read_fields(values))
-
-
-def _channel_line(meta: Meta) -> ContextBlock:
-    text = f"Campaign `{meta.campaign}`. Only your changes are sent."
-    if meta.channel:
-        text += f" I'll post them in {formatting.channel(meta.channel)}."
-    return context_block(text)

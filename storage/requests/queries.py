@@ -108,7 +108,7 @@ def find_parent(connection: Connection, request: Request) -> Request | None:
     """Return the request in whose thread this one is announced, or None if it starts a thread.
 
     That is the campaign that it edits, or a segment that it activates. None also if that thread is a direct
-    message with somebody else.
+    message with somebody else, or of another channel than the person chose.
     """
     found: Sequence[Request | None] = ()
     if request.parent_id is not None:
@@ -116,7 +116,8 @@ def find_parent(connection: Connection, request: Request) -> Request | None:
     elif request.kind is Kind.EDIT:
         found = find_by_classify_id(connection, (Kind.CAMPAIGN,), request.inputs["id"])
     for parent in filter(None, found):
-        if parent.thread_channel == request.channel_id or parent.user_id == request.user_id:
+        is_own = parent.user_id == request.user_id and parent.channel_id == request.channel_id
+        if parent.thread_channel == request.channel_id or is_own:
             return parent
     return None
 

@@ -134,7 +134,10 @@ def campaign_forms() -> Iterator[Situation]:
     )
     editing = edit_form.Meta(UUID, "C1MEDIA", 609, _EV.editable_fields)
     elsewhere = edit_form.Meta(UUID, "", 609, _EV.editable_fields)
-    yield opened("Edit", edit_form.view(editing))
+    yield opened("Edit", edit_form.view(editing, None, ChannelFacts(), _BOT))
+    yield opened(
+        "Edit, in a private channel that the bot isn't in", edit_form.view(editing, None, _CLOSED, _BOT)
+    )
     yield opened("Edit, outside of a channel", edit_form.view(elsewhere))
     yield opened("Edit, after Classify rejected it", with_note(edit_form.view(editing), "REASON"))
     unchanged = edit_form.read(submitted(edit_form.view(elsewhere)))

@@ -7,7 +7,7 @@ import pytest
 from handlers.interaction.channel_field import NOT_A_MEMBER
 from playground.faults import refused
 from playground.slack.workspace.workspace import Channel
-from tests.support.campaign_steps import CAMPAIGN_FORM
+from tests.support.campaign_steps import CAMPAIGN_FORM, LONG_DESCRIPTION
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 REJECTION = refused(422, json.dumps({"error": "validation_error", "message": "too vague"}))
@@ -61,21 +61,57 @@ async def test_a_person_who_is_removed_while_the_form_is_open_chooses_another_ch
     assert planning.messages == []
 
 
-async def test_a_campaign_is_not_edited_in_a_channel_that_the_person_was_removed_from(
+async def _register_in(sandbox: Sandbox, channel: Channel) -> None:
+    await sandbox.ann.command("/clsfy", "campaign", channel)
+    await sandbox.ann.submit(await sandbox.ann.modal(callback_id="campaign_form"), CAMPAIGN_FORM)
+    await sandbox.wait_for_announcement(channel=channel)
+
+
+async def _change_name_in_another_channel(sandbox: Sandbox, closed: Channel) -> None:
+    """Choose a channel that Ann is in, in the open form, and see the change posted there alone."""
+    form = await sandbox.ann.modal(callback_id="campaign_edit_form")
+    assert NOT_A_MEMBER in form.visible_text
+    assert (await sandbox.ann.submit(form, {"place": closed.id})).errors == {"place": NOT_A_MEMBER}
+    assert (await sandbox.ann.submit(form, {"place": sandbox.channel.id})).errors == {}
+    await sandbox.slack.until(lambda: sandbox.channel.messages)
+    posted = sandbox.channel.messages[0]
+    await sandbox.slack.until(lambda: "“H1 2026 EV Campaign” → “Winter”" in posted.visible_text)
+    assert [message.replies for message in closed.messages] == [[]]
+
+
+@pytest.mark.parametrize("description", ["Short", LONG_DESCRIPTION], ids=["short", "long"])
+async def test_a_person_who_is_removed_while_they_edit_a_campaign_chooses_another_channel(
+    socket_sandbox: Sandbox, description: str
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    planning = _planning(sandbox)
+    await _register_in(sandbox, planning)
+    [campaign] = sandbox.classify.campaigns.values()
+    campaign.description = description
+    await sandbox.ann.command("/clsfy", "campaign edit R1", sandbox.channel)
+    form = await sandbox.ann.modal(callback_id="campaign_edit_form")
+    planning.members.discard(sandbox.ann.id)
+    await sandbox.ann.submit(form, {"name": "Winter"})
+    form = await sandbox.ann.modal(callback_id="campaign_edit_form")
+    assert form.values["name"] == "Winter"
+    await _change_name_in_another_channel(sandbox, planning)
+    [call] = sandbox.classify.traffic.of("campaigns.update")
+    assert call.arguments == {"id": campaign.id, "name": "Winter"}
+
+
+async def test_a_person_who_was_removed_from_a_campaigns_channel_chooses_another_one_for_each_edit(
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
     planning = _planning(sandbox)
-    await sandbox.ann.command("/clsfy", "campaign", planning)
-    await sandbox.ann.submit(await sandbox.ann.modal(callback_id="campaign_form"), CAMPAIGN_FORM)
-    await sandbox.wait_for_announcement(channel=planning)
+    await _register_in(sandbox, planning)
+    planning.members.discard(sandbox.ann.id)
     await sandbox.ann.command("/clsfy", "campaign edit R1", sandbox.channel)
     form = await sandbox.ann.modal(callback_id="campaign_edit_form")
-    planning.members.discard(sandbox.ann.id)
-    ack = await sandbox.ann.submit(form, {"name": "Winter"})
-    assert ack.errors == {"name": "You're not in that channel, so I can't post your change there."}
-    assert sandbox.calls("chat.update") == []
+    sandbox.ann.fill_in(form, {"name": "Winter"})
+    await _change_name_in_another_channel(sandbox, planning)
 
 
 async def test_a_member_and_a_person_in_a_public_channel_are_not_asked_for_another(
