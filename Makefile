@@ -33,8 +33,9 @@ test: $(VENV)/installed-dev ## Run the tests
 test-long: $(VENV)/installed-dev ## Run the other tests: all of what `make test` has some of
 	@$(BIN)/python -m pytest -n 6 --dist worksteal -m long
 
+# A few wait for seconds, so one more process than there are processors.
 test-fast: $(VENV)/installed-dev ## Run the unit and integration tests
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long" tests/unit tests/integration
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -m "not long" tests/unit tests/integration
 
 fuzz: $(VENV)/installed-dev ## Send the bot 20,000 malformed and hostile requests
 	@$(BIN)/python -m tests.fuzz.many
