@@ -15,6 +15,7 @@ _MENTIONS_PER_PARAGRAPH = 60  # in a section
 _MAX_MENTIONS = 240  # Slack takes some 12,000 characters in all blocks of a message
 _MAX_NAMES = 12
 _PROMISE = "I'll mention you when it's done."
+_PASSED_ON = "The result goes to {requester} in a direct message, and I'll ask them to tell you."
 _PREFERENCE_NOTES = {
     Mention.ALWAYS: "",
     Mention.FAILURE: " Your preferences say to mention you only if something fails. "
@@ -24,9 +25,12 @@ _PREFERENCE_NOTES = {
 }
 
 
-def promise(preference: Mention) -> str:
-    """Return that a follower is mentioned in the result, as far as their preferences let it be."""
-    return f"{_PROMISE}{preference_note(preference)}"
+def promise(request: Request, user_id: str, preference: Mention) -> str:
+    """Return that a follower is mentioned in the result, as far as their preferences let it be. If it goes to
+    somebody else in a direct message, return that this person is asked to tell them."""
+    is_elsewhere = user_id != request.user_id and (request.thread_channel or "").startswith("D")
+    text = _PASSED_ON.format(requester=mention(request.user_id)) if is_elsewhere else _PROMISE
+    return f"{text}{preference_note(preference)}"
 
 
 def preference_note(preference: Mention) -> str:

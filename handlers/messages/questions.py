@@ -55,6 +55,12 @@ def answered(request: Request, asked: Question, context: RenderContext = DEFAULT
     return Message(f"{message.text}\n{result}", (first, section_block(result), *others))
 
 
+def none_of(request: Request) -> str:
+    """Return the value of “None of these”, which is another one for other candidates."""
+    newest = [str(each.id) for each in request.candidates[-1:]]
+    return " ".join((NONE_OF_THEM, str(len(request.candidates)), *newest))
+
+
 def outcome(request: Request, asked: Question) -> str:
     """Return what has become of a request since its question was answered."""
     edit = f"{mention(request.user_id)}'s edit"
@@ -115,7 +121,8 @@ def _which_candidate(request: Request) -> Message:
         case _:
             could_be = f"{noun}s with the same name or a similar one could be it"
             reason = f", and these {could_be}. Choose yours.\n{_listed(noun, newest)}"
-    options.append(Option(value=f"{request.uuid} {NONE_OF_THEM}", text=none))
+    # Only for these candidates: the next list may show another one, which they haven't ruled out.
+    options.append(Option(value=f"{request.uuid} {none_of(request)}", text=none))
     menu = StaticSelectElement(
         action_id=WHICH, placeholder=PlainTextObject(text=f"Choose the {noun}"), options=options
     )

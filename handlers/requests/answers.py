@@ -14,7 +14,7 @@ from handlers.interaction.interactions import Body, Interaction, InteractionRead
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.visibility import Visibility
 from handlers.messages import questions
-from handlers.messages.questions import NONE_OF_THEM
+from handlers.messages.questions import NONE_OF_THEM, none_of
 from storage.engine.database import Database
 from storage.lifecycle import preparation, transitions
 from storage.lifecycle.planned_notifications import NotificationKind
@@ -82,7 +82,8 @@ class Answers(Struct, frozen=True, kw_only=True):
     async def choose(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """One of several candidates is the request's, or none of them."""
         chosen = str(body["actions"][0]["selected_option"]["value"]).partition(" ")[2]
-        decide = _choose_none if chosen == NONE_OF_THEM else partial(_adopt, chosen)
+        is_none = chosen.partition(" ")[0] == NONE_OF_THEM
+        decide = partial(_choose_none if is_none else _adopt, chosen)
         await self._settle(decide, ack, body, respond)
 
     async def _refusal_to_activate(self, click: Interaction) -> str | None:
@@ -182,8 +183,10 @@ def _mark_accepted(request: Request, now: datetime) -> Request | None:
     return transitions.mark_accepted(request, now) if is_asked else None
 
 
-def _choose_none(request: Request, now: datetime) -> Request | None:
-    return transitions.continue_sending(request, now) if request.question is Question.WHICH else None
+def _choose_none(chosen: str, request: Request, now: datetime) -> Request | None:
+    """Continue, if it is none of the candidates that the menu had. One of an earlier version names none."""
+    is_asked = request.question is Question.WHICH and chosen in (NONE_OF_THEM, none_of(request))
+    return transitions.continue_sending(request, now) if is_asked else None
 
 
 def _drop(request: Request, _: datetime) -> Request | None:

@@ -72,7 +72,8 @@ def _follow(connection: Connection, request: Request, actor: Actor, now: datetim
     preference = preferences.read(connection, actor.user_id, request.channel_id).mention
     if not followers.follow(connection, request, actor, now):
         return f"You're already following {name}.{preference_note(preference)}"
-    return f"You're following {name}. {promise(preference)} To stop, choose *Unfollow* from its menu."
+    promised = promise(request, actor.user_id, preference)
+    return f"You're following {name}. {promised} To stop, choose *Unfollow* from its menu."
 
 
 def _unfollow(connection: Connection, request: Request, actor: Actor, now: datetime) -> str:

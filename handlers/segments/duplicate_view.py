@@ -50,7 +50,8 @@ def build_view(
         button = ButtonElement(text=_BUILD_LABEL, action_id=BUILD, value=form_uuid)
         blocks.append(ActionsBlock(elements=[button]))
     elif duplicate.state in OPEN:
-        blocks.insert(1, section_block(_FOLLOWS_ALREADY.format(promise=promise(preference))))
+        promised = promise(duplicate, user_id, preference)
+        blocks.insert(1, section_block(_FOLLOWS_ALREADY.format(promise=promised)))
     return View(
         type="modal",
         callback_id=FOLLOW if can_follow else BUILD,
@@ -67,7 +68,7 @@ def build_followed_view(duplicate: Request, user_id: str, preference: Mention = 
 
     preference: when the person wants to be mentioned.
     """
-    follows_now = _FOLLOWS_NOW.format(promise=promise(preference))
+    follows_now = _FOLLOWS_NOW.format(promise=promise(duplicate, user_id, preference))
     sentence = follows_now if duplicate.state in OPEN else _ENDED
     return _final_view(_summary(duplicate, user_id), sentence)
 

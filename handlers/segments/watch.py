@@ -169,16 +169,16 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
         request, follows, preference = await self.database.run(insert_and_follow)
         is_new = request.uuid == submission.uuid
         _log.info("watch", request=request.reference, new=is_new)
-        name = name_and_id(request)
+        name, promised = name_and_id(request), promise(request, actor.user_id, preference)
         if is_new:
             self.wake()
             return f"I'm watching {name}. {result}"
         if follows:
             return (
                 f"{mention(request.user_id)} is already watching {name} here. You're following it now. "
-                f"{promise(preference)}"
+                f"{promised}"
             )
-        return f"I'm already watching {name} here. {promise(preference)}"
+        return f"I'm already watching {name} here. {promised}"
 
 
 async def _show(interaction: Interaction, answer: _Answer, typed_id: str) -> None:

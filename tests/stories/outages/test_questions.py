@@ -1,6 +1,7 @@
 """The bot asks the person what only they can decide: which segment is theirs, and whether to go on."""
 
 import asyncio
+from copy import deepcopy
 
 import pytest
 
@@ -60,6 +61,34 @@ async def test_a_request_is_sent_again_if_none_of_the_candidates_is_the_persons(
     message = await sandbox.wait_for_message("segment `")
     assert len(sandbox.classify.segments) == 3
     assert not any(f"`{one.id}`" in message.visible_text for one in others)
+
+
+async def test_a_second_click_on_none_of_these_does_not_rule_out_a_later_segment(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_SETTLE_SECONDS="60")
+    fault = held(took_effect=False)
+    sandbox.classify.faults.next("segments.create", fault)
+    await sandbox.request_segment()
+    await asyncio.wait_for(fault.reached.wait(), 45)
+    for _ in range(2):
+        sandbox.classify.add(SNOWBLOWER_FORM["name"])
+    fault.release()
+    question = await sandbox.wait_for_direct_message(sandbox.ann)
+    none = question.button("question_which")["options"][-1]["value"]
+    as_it_was = deepcopy(question)
+    later = [sandbox.classify.add(SNOWBLOWER_FORM["name"]) for _ in range(2)]
+    await sandbox.ann.choose(question, "question_which", none)
+    asked = await sandbox.wait_for_direct_message(sandbox.ann, 2)
+    assert f"segment `{later[1].id}`" in asked.visible_text
+    await sandbox.ann.choose(as_it_was, "question_which", none)
+    await sandbox.slack.until(
+        lambda: "already answered" in "".join(each.text for each in sandbox.ann.ephemerals)
+    )
+    none = asked.button("question_which")["options"][-1]["value"]
+    await sandbox.ann.choose(asked, "question_which", none)
+    await sandbox.slack.until(lambda: "Which one is yours?" in asked.visible_text)
 
 
 async def test_a_request_not_created_within_a_day_continues_if_the_person_says_so(

@@ -166,6 +166,28 @@ async def test_the_requester_learns_which_followers_could_not_be_notified(socket
     assert "#media-team is archived, so I'm replying here." in note.visible_text
 
 
+async def test_a_follower_of_a_segment_in_direct_messages_is_told_who_hears_the_result(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    sandbox.channel.archived = True
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
+    segment = await sandbox.wait_for_segment()
+    for words in ("You're following it.", "You're already following it."):
+        await sandbox.request_segment(sandbox.ben)
+        view = sandbox.ben.open_modals[-1]  # that it was requested already
+        if words not in view.visible_text:
+            await sandbox.ben.submit(view)
+        shown = sandbox.ben.open_modals[-1].visible_text.replace("*", "")
+        assert f"{words} The result goes to @ann in a direct message, and I'll ask them to tell you." in shown
+        await sandbox.ben.close(sandbox.ben.open_modals[-1], all_of_them=True)
+    sandbox.classify.finish(segment.id)
+    reply = await sandbox.wait_for_reply(message)
+    assert "Also followed by @ben. I can't notify them here, so please pass it on." in reply.visible_text
+
+
 async def test_a_follower_who_turned_off_mentions_is_reminded_of_it(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     message = await _building(sandbox)

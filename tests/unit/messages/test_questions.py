@@ -34,7 +34,8 @@ def test_the_person_is_asked_with_a_menu_which_candidate_is_theirs(ids: tuple[in
     blocks = checked_blocks(render_notice(NotificationKind.QUESTION, request))
     options = element(blocks, questions.WHICH)[1]["options"]
     values = [option["value"] for option in options]
-    assert values[-1] == f"{UUID} {questions.NONE_OF_THEM}"
+    assert values[-1] == f"{UUID} {questions.NONE_OF_THEM} {len(ids)} {ids[-1]}"
+    assert len(values[-1]) <= 75
     assert values[:-1] == [f"{UUID} {number}" for number in ids[-90:]]
     assert all(len(option["text"]["text"]) <= 75 and not option["text"]["emoji"] for option in options[:-1])
     assert element(blocks, questions.DROP)[1]["value"] == UUID
