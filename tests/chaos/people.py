@@ -127,8 +127,8 @@ def _created_by_request(sandbox: Sandbox, forms: Sequence[PlannedForm], uuid: st
 
 def _classify_id(option_value: str) -> int | None:
     """Return the ID in an option's value, or None if the option means "none of them"."""
-    last = option_value.split()[-1]
-    return int(last) if last.isdigit() else None
+    chosen = option_value.split()[1]
+    return int(chosen) if chosen.isdigit() else None
 
 
 def make_channel(sandbox: Sandbox, form: PlannedForm) -> Channel:
