@@ -8,18 +8,9 @@ from functools import partial
 import structlog
 from msgspec import Struct
 
-from bot.access_wiring import (
-    make_channel_access,
-    make_contacts,
-    make_file_access,
-    make_file_fetcher,
-    make_organization,
-)
 from bot.classify_jobs.lookup_for_people import LookupForPeople
 from bot.classify_jobs.watchers import Watchers
-from bot.clients import Clients, open_clients
-from bot.handler_wiring import make_handlers
-from bot.job_wiring import JobWiring
+from bot.http_clients import HttpClients, open_clients
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
 from bot.observability.reachability import Reachability
@@ -28,10 +19,10 @@ from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.jobs import HOME_PUBLISHER, SCHEDULED_JOBS
 from bot.runtime.leader_lease import SharedLease, SoleLeader
-from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.settling import SettlingTime
 from bot.runtime.shared_backoff import SharedBackoff
 from bot.runtime.shutdown import Shutdown, ShutdownSequence, Transport, unless_stopped
+from bot.runtime.throttles import ClassifyThrottle
 from bot.runtime.worker_loop import Wakeup
 from bot.settings import Settings
 from bot.slack.client import Identity, SlackClient
@@ -40,6 +31,15 @@ from bot.transport.bolt import Dispatcher, make_bolt
 from bot.transport.http import make_ops_site, make_slack_site
 from bot.transport.ops import OperatorEndpoints
 from bot.transport.startup import HttpTransport, identify, listen, warn_about_ids
+from bot.wiring.access import (
+    make_channel_access,
+    make_contacts,
+    make_file_access,
+    make_file_fetcher,
+    make_organization,
+)
+from bot.wiring.handlers import make_handlers
+from bot.wiring.jobs import JobWiring
 from storage.engine.opening import Record, open_record
 
 _log = structlog.get_logger()
@@ -49,7 +49,7 @@ class _Started(Struct, frozen=True, kw_only=True):
     """What is open before the handlers and jobs are made."""
 
     record: Record
-    clients: Clients
+    clients: HttpClients
     #: Who the bot is in Slack.
     identity: Identity
     lease: SharedLease | SoleLeader

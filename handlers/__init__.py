@@ -18,11 +18,6 @@ from handlers.commands.shortcuts import FormOpeners
 from handlers.home import events, rows, view
 from handlers.home.events import HomeEvents
 from handlers.interaction.error_replies import ErrorReplies
-from handlers.lists import change_form, list_view, overview_view, results, settings_forms
-from handlers.lists.browse import BrowseLists
-from handlers.lists.change import ChangeLists
-from handlers.lists.download import DownloadList
-from handlers.lists.settings import ListSettings
 from handlers.messages import buttons, list_messages, notices, questions
 from handlers.messages.command_buttons import COMMAND_PREFIX
 from handlers.preferences import form as preferences_form
@@ -38,12 +33,17 @@ from handlers.requests.follow import Follow
 from handlers.requests.left_out import ShowLeftOut
 from handlers.requests.overflow_menu import OverflowMenu
 from handlers.requests.retry import Retry
+from handlers.saved_lists import change_form, list_view, overview_view, results, settings_forms
+from handlers.saved_lists.browse import BrowseLists
+from handlers.saved_lists.change import ChangeLists
+from handlers.saved_lists.download import DownloadList
+from handlers.saved_lists.settings import ListSettings
 from handlers.segments import duplicate_view, from_message, list_inputs
 from handlers.segments import form as segment_form
-from handlers.segments.duplicates import Duplicates
+from handlers.segments.duplicate_answers import DuplicateAnswers
 from handlers.segments.from_message import SegmentFromMessage
 from handlers.segments.new import NewSegment
-from handlers.segments.offered_lists import SegmentLists
+from handlers.segments.segment_lists import SegmentLists
 from handlers.segments.submit import SubmitSegment
 
 _ANY = re.compile(".*")
@@ -53,12 +53,12 @@ _ANY_CHANGE_OF_A_LIST = re.compile(f"^{list_view.CHANGE}_")
 
 
 class Handlers(Struct, frozen=True, kw_only=True):
-    """One of each handler. `bot/handler_wiring.py` builds them."""
+    """One of each handler. `bot/wiring/handlers.py` builds them."""
 
     commands: CommandRouter
     new_segment: NewSegment
     submit_segment: SubmitSegment
-    duplicates: Duplicates
+    duplicates: DuplicateAnswers
     segment_from_message: SegmentFromMessage
     new_campaign: NewCampaign
     edit_campaign: EditCampaign

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bot.observability.health import Health
 from bot.runtime.jobs import WATCHER
-from bot.runtime.rate_limits import ClassifyThrottle
+from bot.runtime.throttles import ClassifyThrottle
 from classify import ClassifyError, NeverSentError, RateLimitedError, RejectedError
 
 PART = "classify"  # of `/readyz`

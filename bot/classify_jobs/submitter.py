@@ -12,13 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.classify_jobs.call_state import CallState
 from bot.classify_jobs.calls_by_kind import CALLS
-from bot.classify_jobs.failed_calls import after_crashed_call, after_failed_call
 from bot.classify_jobs.outcomes import Outcomes
+from bot.classify_jobs.unanswered_calls import after_crashed_call, after_failed_call
 from bot.observability.logs import log_step
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import LeaderLease
-from bot.runtime.rate_limits import backoff
+from bot.runtime.throttles import backoff
 from classify import Classify, OutageError, RateLimitedError, RejectedError
 from storage.engine.database import Database
 from storage.lifecycle import transitions

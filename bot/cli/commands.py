@@ -6,7 +6,7 @@ import sys
 
 from bot.cli import audit, check, forget, stuck
 from bot.cli.finding import Finding
-from bot.clients import open_clients
+from bot.http_clients import open_clients
 from bot.observability.logs import set_up_logs
 from bot.observability.metrics import Metrics
 from bot.runtime.clock import Clock

@@ -11,7 +11,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.commit_with_retries import commit_with_retries
 from handlers.interaction.organization import Organization
 from storage.engine.database import Database
-from storage.lifecycle import access
+from storage.lifecycle import unknown_access
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Request
 from storage.requests import queue
@@ -51,11 +51,11 @@ class AccessChecker(Struct, frozen=True, kw_only=True):
         may_post = await self._may_post(request)
         now = self.clock.now()
         if may_post is None:
-            after = access.postpone_access_check(request, now)
+            after = unknown_access.postpone_access_check(request, now)
         elif may_post:
-            after = access.confirm_access(request, now)
+            after = unknown_access.confirm_access(request, now)
         else:
-            after = access.deny_access(request)
+            after = unknown_access.deny_access(request)
         saved = await commit_with_retries(
             self.database, self.clock, lambda connection: save_and_enqueue(connection, request, after, now)
         )

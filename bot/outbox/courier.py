@@ -11,11 +11,11 @@ from sqlalchemy.engine import Connection
 
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
 from bot.outbox.delivery_results import DeliveryResults
-from bot.outbox.message_edits import MessageEditor
-from bot.outbox.message_posts import MessagePoster
+from bot.outbox.message_editor import MessageEditor
+from bot.outbox.message_poster import MessagePoster
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
-from bot.runtime.rate_limits import SlackThrottle
+from bot.runtime.throttles import SlackThrottle
 from storage.engine.database import Database
 from storage.lifecycle.request import Request
 from storage.outbox import delivery_transitions, due, edits

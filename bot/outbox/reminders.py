@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from bot.runtime.clock import Clock
 from storage.engine.database import Database
-from storage.outbox import reminders
+from storage.outbox import question_reminders
 from storage.outbox.unreadable import UnreadableDueError, set_aside
 from storage.requests import deal_reminders
 
@@ -34,7 +34,7 @@ class Reminders(Struct, frozen=True, kw_only=True):
         next_at = await self.database.read(_next_at)
         if next_at is None or next_at > now:
             return next_at
-        await self._enqueue_all(reminders.enqueue_question_reminders, now)
+        await self._enqueue_all(question_reminders.enqueue_question_reminders, now)
         try:
             await self._enqueue_all(deal_reminders.enqueue_deal_reminders, now)
         except UnreadableDueError as error:
@@ -52,7 +52,7 @@ class Reminders(Struct, frozen=True, kw_only=True):
 def _next_at(connection: Connection, after: datetime | None = None) -> datetime | None:
     """Return when the next reminder is due. after: a question that was due by then can't be asked."""
     times = (
-        reminders.next_question_reminder_at(connection, after),
+        question_reminders.next_question_reminder_at(connection, after),
         deal_reminders.next_deal_reminder_at(connection),
     )
     return min((time for time in times if time is not None), default=None)

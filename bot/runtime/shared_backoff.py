@@ -8,7 +8,7 @@ import structlog
 from msgspec import Struct
 from sqlalchemy.engine import Connection
 
-from bot.runtime.rate_limits import LONGEST_WAIT, ClassifyThrottle
+from bot.runtime.throttles import LONGEST_WAIT, ClassifyThrottle
 from storage.coordination import shared_times
 from storage.engine.database import Database
 

@@ -5,13 +5,13 @@ from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
 from handlers.commands.router import Command, CommandTable
 from handlers.home.stats import Stats
-from handlers.lists.browse import BrowseLists
 from handlers.preferences.handlers import PreferencesHandlers
 from handlers.requests.deals import ShowDeals
 from handlers.requests.list import ListRequests
 from handlers.requests.list_query import ADMIN_CHOICE, CHOICE
 from handlers.requests.retry import Retry
 from handlers.requests.show import ShowRequest
+from handlers.saved_lists.browse import BrowseLists
 from handlers.segments.new import NewSegment
 from handlers.segments.watch import WatchSegment
 

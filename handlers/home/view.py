@@ -9,11 +9,11 @@ from slack_sdk.models.views import View
 
 from handlers.home import builds
 from handlers.home import rows as home_rows
-from handlers.lists.overview_view import list_row
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, RenderContext, context_block, section_block
 from handlers.messages.command_buttons import command_button
 from handlers.messages.deals import record
 from handlers.messages.formatting import clock_time, contact, time_ago
+from handlers.saved_lists.overview_view import list_row
 from storage.lifecycle.lists import SavedList
 from storage.lifecycle.request import Kind, Request
 from storage.requests.estimates import Estimate

@@ -2,7 +2,7 @@
 
 from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderContext
 from handlers.messages.formatting import channel
-from handlers.messages.kinds.messages import MESSAGES
+from handlers.messages.kinds.by_kind import MESSAGES
 from storage.lifecycle.request import Request
 
 _FALLBACK_EXPLANATIONS = {

@@ -9,8 +9,8 @@ from handlers.messages.blocks import DEFAULT_CONTEXT, Contacts, Message, RenderC
 from handlers.messages.deals import results as deal_results
 from handlers.messages.deals import words
 from handlers.messages.formatting import contact, escaped, mention
-from handlers.messages.kinds import builds
-from handlers.messages.kinds.messages import MESSAGES, Builder
+from handlers.messages.kinds import segments
+from handlers.messages.kinds.by_kind import MESSAGES, Builder
 from handlers.messages.labels import name_or_id, reference_line, requested_name, retried_sentence, thread_link
 from storage.lifecycle import deals
 from storage.lifecycle.planned_notifications import Conversation, NotificationKind
@@ -89,8 +89,8 @@ def _unconfirmed(request: Request, contacts: Contacts, context: RenderContext) -
 _BUILDERS: Mapping[NotificationKind, Builder] = {
     NotificationKind.RESULT: _result,
     NotificationKind.OVERDUE: _overdue,
-    NotificationKind.DIGEST: builds.failure_digest,
-    NotificationKind.SLOW: builds.slow,
+    NotificationKind.DIGEST: segments.failure_digest,
+    NotificationKind.SLOW: segments.slow,
     NotificationKind.REJECTION: _rejection,
     NotificationKind.QUESTION: questions.question,
     NotificationKind.LEFT_OUT: list_messages.left_out,

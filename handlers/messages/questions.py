@@ -22,8 +22,8 @@ from handlers.messages.blocks import (
 )
 from handlers.messages.formatting import escaped, local_time, mention, shortened
 from handlers.messages.kind_words import WORDS
+from handlers.messages.kinds.by_kind import MESSAGES
 from handlers.messages.kinds.campaigns import FIELD_LABELS, field_value
-from handlers.messages.kinds.messages import MESSAGES
 from handlers.messages.labels import name_and_id, reference_line, requested_name
 from storage.lifecycle.request import Candidate, Question, Request, State
 

@@ -20,8 +20,8 @@ from handlers.messages import buttons
 from handlers.messages.labels import name_or_id
 from handlers.refinements import form
 from handlers.refinements.form import TITLE, Meta
-from handlers.segments.message import text as message_text
-from handlers.segments.message.content import read_content
+from handlers.segments.source_message import text as message_text
+from handlers.segments.source_message.content import read_content
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.refinements import EXPAND, URLS, parts_of

@@ -11,7 +11,7 @@ from handlers.messages.blocks import Message, context_block, section_block
 from handlers.messages.command_buttons import command_button
 from handlers.messages.formatting import channel, escaped, local_time, mention
 from handlers.messages.kind_words import WORDS
-from handlers.messages.kinds.messages import MESSAGES
+from handlers.messages.kinds.by_kind import MESSAGES
 from handlers.messages.labels import name_and_id, thread_link
 from handlers.requests.list_query import ListScope, as_typed
 from storage.lifecycle.actor import Actor

@@ -6,10 +6,10 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from handlers.interaction.interactions import Body, InteractionReader
 from handlers.list_files.file_access import FileAccess
 from handlers.segments.form import EXAMPLES, PROMPT
-from handlers.segments.message.content import read_content
-from handlers.segments.message.files import read_files
-from handlers.segments.message.text import read as read_text
 from handlers.segments.new import NewSegment
+from handlers.segments.source_message.content import read_content
+from handlers.segments.source_message.files import read_files
+from handlers.segments.source_message.text import read as read_text
 
 CALLBACK_ID = "segment_from_message"
 _NO_TEXT = (

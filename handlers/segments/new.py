@@ -23,8 +23,8 @@ from handlers.segments import form as segment_form
 from handlers.segments import long_text
 from handlers.segments.form import CLIENT, NAME, PROMPT, TITLE, Meta
 from handlers.segments.form_drafts import FormDrafts
-from handlers.segments.message.files import AttachedFiles, with_attached
-from handlers.segments.offered_lists import SegmentLists, for_client
+from handlers.segments.segment_lists import SegmentLists, for_client
+from handlers.segments.source_message.files import AttachedFiles, with_attached
 from storage.engine.database import Database
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import Request, State

@@ -22,12 +22,12 @@ from handlers.interaction.form_acceptance import (
 from handlers.interaction.notice_view import with_note
 from handlers.interaction.payloads import actor_of, listener_deadline
 from handlers.segments import form as segment_form
-from handlers.segments.duplicates import Duplicates
+from handlers.segments.duplicate_answers import DuplicateAnswers
 from handlers.segments.form import CLIENT, NAME, Filled, Meta
 from handlers.segments.form_drafts import FormDrafts
 from handlers.segments.kept_files import with_files
 from handlers.segments.list_inputs import OfferedLists
-from handlers.segments.offered_lists import SegmentLists
+from handlers.segments.segment_lists import SegmentLists
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
 from storage.lifecycle.lists import RequestList
@@ -49,7 +49,7 @@ class SubmitSegment(Struct, frozen=True, kw_only=True):
     #: Commits submitted forms.
     form_acceptance: FormAcceptance
     #: Answers a form that has duplicates.
-    duplicates: Duplicates
+    duplicates: DuplicateAnswers
     #: Reads the lists that a form offers.
     lists: SegmentLists
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from storage.lifecycle import reminders
+from storage.lifecycle import deal_reminders
 from storage.lifecycle.request import Candidate, Question, Request, State
 
 ASK_AFTER = timedelta(hours=24)
@@ -123,7 +123,7 @@ def apply_report(request: Request, report: BuildReport, now: datetime) -> Reques
         result=report.result,
         error_message=report.error,
     )
-    return replace(finished, reminder_due_at=reminders.next_due_at(finished, now))
+    return replace(finished, reminder_due_at=deal_reminders.next_due_at(finished, now))
 
 
 def check_later(request: Request, now: datetime) -> Request:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle import reminders
+from storage.lifecycle import deal_reminders
 from storage.lifecycle.planned_notifications import PlannedNotification
 from storage.outbox.enqueue import enqueue
 from storage.outbox.unreadable import read_due
@@ -42,12 +42,12 @@ def enqueue_deal_reminders(connection: Connection, now: datetime) -> bool:
     """
     found = read_due(connection, _DUE, _due_at, request_from_row, {"now": now})
     for request in found:
-        due = reminders.find_due(request, now) if _wants_reminders(connection, request.user_id) else ()
-        later = replace(request, reminder_due_at=reminders.next_due_at(request, now))
+        due = deal_reminders.find_due(request, now) if _wants_reminders(connection, request.user_id) else ()
+        later = replace(request, reminder_due_at=deal_reminders.next_due_at(request, now))
         save_and_enqueue(connection, request, later, now)  # it was read in this transaction
         newer = deals.find_newer(connection, request, now.date()) if due else None
         for reminder in due:
-            if newer is None or reminders.matters_beside(reminder.kind, request, newer):
+            if newer is None or deal_reminders.matters_beside(reminder.kind, request, newer):
                 enqueue(connection, request, PlannedNotification(reminder.kind, now), now)
     return len(found) == _MAX_AT_ONCE
 

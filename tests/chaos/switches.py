@@ -9,7 +9,7 @@ import structlog
 from msgspec.structs import replace
 
 from bot.observability import logs
-from bot.outbox import access_checker, message_posts
+from bot.outbox import access_checker, message_poster
 from bot.outbox.direct_messages import DirectMessages
 from bot.outbox.read_back import ReadBack
 from bot.runtime.clock import Clock
@@ -167,7 +167,7 @@ def _ask_only_the_person() -> None:
     def find_nobody(*_: Any) -> None:
         pass
 
-    vars(message_posts)["_next_admin"] = find_nobody
+    vars(message_poster)["_next_admin"] = find_nobody
 
 
 def _look_members_up_anew() -> None:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.handler_wiring import make_handlers
 from bot.slack.scopes import GrantedScopes
+from bot.wiring.handlers import make_handlers
 from handlers import Handlers
 from handlers.interaction.channels import ChannelAccess
 from handlers.interaction.permissions import Permissions

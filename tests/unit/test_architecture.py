@@ -34,27 +34,23 @@ LAYERS: Mapping[str, Sequence[Sequence[str]]] = {
         ("settings", "slack"),
         ("observability",),
         ("runtime",),
-        ("clients", "classify_jobs", "list_jobs"),
+        ("http_clients", "classify_jobs", "list_jobs"),
         ("outbox",),
         ("transport",),
-        (
-            "cli",
-            "outbox_wiring",
-            "access_wiring",
-            "activation_wiring",
-            "list_wiring",
-            "segment_wiring",
-        ),
-        ("handler_wiring", "job_wiring"),
+        ("cli", "wiring"),
         ("app",),
         ("process",),
         ("__main__",),
+    ),
+    "bot/wiring": (
+        ("access", "activations", "lists", "outbox", "segments"),
+        ("handlers", "jobs"),
     ),
     "handlers": (
         ("messages",),
         ("interaction",),
         ("list_files",),
-        ("lists",),
+        ("saved_lists",),
         ("segments", "campaigns", "activations"),
         ("refinements",),
         ("requests", "preferences", "home"),
@@ -226,7 +222,7 @@ def test_only_the_wiring_opens_the_database_and_the_clients() -> None:
         for call in ast.walk(tree)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names
     }
-    assert {opener.split()[0] for opener in openers} == {"bot/app.py", "bot/clients.py"}, openers
+    assert {opener.split()[0] for opener in openers} == {"bot/app.py", "bot/http_clients.py"}, openers
 
 
 def test_only_the_settings_read_the_environment() -> None:

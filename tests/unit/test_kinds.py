@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import fields
 
 from handlers.messages.kind_words import WORDS
-from handlers.messages.kinds.messages import MESSAGES
+from handlers.messages.kinds.by_kind import MESSAGES
 from storage.lifecycle.kind import ByKind, Kind
 from tests.support.samples import a_refinement, an_activation
 from tests.unit.source_code import PRODUCT_FILES, ROOT, parse_with

@@ -38,9 +38,9 @@ FEATURES: Sequence[Feature] = (
             "handlers/segments/from_message.py",
             "handlers/segments/kept_files.py",
             "handlers/segments/list_inputs.py",
-            "handlers/segments/offered_lists.py",
+            "handlers/segments/segment_lists.py",
             "handlers/segments/long_text.py",
-            "handlers/segments/message",
+            "handlers/segments/source_message",
             "handlers/segments/url_lists.py",
         ],
     ),
@@ -48,7 +48,7 @@ FEATURES: Sequence[Feature] = (
     Feature(
         "A segment that was already requested",
         forms.duplicate_views,
-        ["handlers/segments/duplicate_view.py", "handlers/segments/duplicates.py"],
+        ["handlers/segments/duplicate_view.py", "handlers/segments/duplicate_answers.py"],
     ),
     Feature(
         "Activations and deals",
@@ -60,7 +60,7 @@ FEATURES: Sequence[Feature] = (
     Feature("Watching a segment", None, ["handlers/segments/watch.py"]),
     Feature("Campaigns", forms.campaign_forms, ["handlers/campaigns"]),
     Feature("Preferences", forms.preferences_forms, ["handlers/preferences"]),
-    Feature("Saved lists", saved_lists.saved_lists, ["handlers/lists"]),
+    Feature("Saved lists", saved_lists.saved_lists, ["handlers/saved_lists"]),
     Feature("The Home tab", pages.home_tabs, ["handlers/home", "bot/outbox/home_publisher.py"]),
     Feature(
         "Lists",

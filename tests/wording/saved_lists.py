@@ -7,13 +7,13 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from handlers.interaction.notice_view import notice
-from handlers.lists import change_form, results, settings_forms
-from handlers.lists.list_changes import Saved
-from handlers.lists.list_view import ShownList, build_list_view, build_version_view
-from handlers.lists.meta import TITLE, Meta
-from handlers.lists.overview_view import ROWS, Overview, build_overview
-from handlers.lists.phrases import name_and_count
-from handlers.lists.settings_forms import Offered
+from handlers.saved_lists import change_form, results, settings_forms
+from handlers.saved_lists.list_changes import Saved
+from handlers.saved_lists.list_view import ShownList, build_list_view, build_version_view
+from handlers.saved_lists.meta import TITLE, Meta
+from handlers.saved_lists.overview_view import ROWS, Overview, build_overview
+from handlers.saved_lists.phrases import name_and_count
+from handlers.saved_lists.settings_forms import Offered
 from storage.lifecycle.client import Client
 from storage.lifecycle.lists import (
     InputName,

@@ -27,8 +27,8 @@ from bot.observability.reachability import Reachability
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import SoleLeader
-from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.settling import SettlingTime
+from bot.runtime.throttles import ClassifyThrottle
 from classify import open_client
 from playground.classify import Classify
 from playground.clock import Clock as MovedClock

@@ -15,8 +15,8 @@ from bot.classify_jobs.snapshot import SnapshotReader
 from bot.observability.health import Health
 from bot.observability.reachability import Reachability
 from bot.runtime.clock import Clock
-from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.settling import SettlingTime
+from bot.runtime.throttles import ClassifyThrottle
 from classify import Classify, open_client
 from storage.engine.opening import open_record
 from tests.bench.classify_servers.in_memory_lists import InMemoryLists

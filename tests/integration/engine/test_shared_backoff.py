@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.runtime.clock import Clock
-from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.shared_backoff import SharedBackoff
+from bot.runtime.throttles import ClassifyThrottle
 from storage.engine.database import T, Work
 from storage.engine.latest_write import LatestWrite
 from storage.engine.postgres import PostgresDatabase

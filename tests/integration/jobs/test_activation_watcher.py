@@ -9,7 +9,7 @@ import pytest
 from bot.classify_jobs.activation_watcher import MAX_PER_TICK, ActivationWatcher
 from bot.classify_jobs.call_state import CallState
 from bot.observability.health import Health
-from bot.runtime.rate_limits import ClassifyThrottle
+from bot.runtime.throttles import ClassifyThrottle
 from classify import open_client
 from playground.classify import Classify as Playground
 from playground.faults import refused

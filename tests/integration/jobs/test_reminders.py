@@ -15,7 +15,7 @@ from storage.lifecycle.deals import make_result
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Question, State
 from storage.outbox.notification import Notification
-from storage.outbox.reminders import enqueue_question_reminders
+from storage.outbox.question_reminders import enqueue_question_reminders
 from storage.requests import submissions
 from tests.support.outbox_steps import deliver
 from tests.support.record_rows import insert_request, notification_rows, save_step

@@ -16,8 +16,8 @@ from bot.classify_jobs.snapshot import SnapshotReader
 from bot.observability.health import Health
 from bot.observability.reachability import Reachability
 from bot.runtime.clock import Clock
-from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.settling import SettlingTime
+from bot.runtime.throttles import ClassifyThrottle
 from classify import open_client
 from playground.classify import Classify as Pretend
 from storage.engine.database import Database, T, Work

@@ -11,8 +11,8 @@ from bot.classify_jobs.activation_watcher import ActivationWatcher
 from bot.classify_jobs.call_state import CallState
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.observability.health import Health
-from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.scheduler import TIMEOUT_SECONDS
+from bot.runtime.throttles import ClassifyThrottle
 from classify import Activation, Classify, Segment
 from classify.http import open_http_client
 from playground.classify import Classify as Playground

@@ -4,9 +4,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from handlers.lists import list_changes
-from handlers.lists.list_changes import Editor, EmptyListError, ExpiredContentsError, Saved
-from handlers.lists.meta import Meta
+from handlers.saved_lists import list_changes
+from handlers.saved_lists.list_changes import Editor, EmptyListError, ExpiredContentsError, Saved
+from handlers.saved_lists.meta import Meta
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import InputName, ListAction, ListKind, RequestList, SavedList
 from storage.list_tables import saved_list_versions

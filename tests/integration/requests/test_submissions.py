@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
-from storage.lifecycle import access
+from storage.lifecycle import unknown_access
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Kind, Question, State
 from storage.outbox.delivery_transitions import start_sending
@@ -121,7 +121,7 @@ def test_a_request_that_moves_to_a_channel_of_which_the_access_is_unknown_is_ann
     accept(connection)
     moved = accept(connection, channel_id="C2PLANNING", access_unknown=True)
     assert notification_rows(connection, NotificationKind.ANNOUNCEMENT) == [], "the person may not be in it"
-    save_step(connection, moved, access.confirm_access(moved, NOW))
+    save_step(connection, moved, unknown_access.confirm_access(moved, NOW))
     [announcement] = notification_rows(connection, NotificationKind.ANNOUNCEMENT)
     assert announcement.throttle_key == "C2PLANNING"
 

@@ -1,7 +1,7 @@
 """Uploaded files stay when the form has to be shown again, and a message's files are used."""
 
 from handlers.interaction.channel_field import NOT_A_MEMBER
-from handlers.segments.offered_lists import FILES_EXPIRED
+from handlers.segments.segment_lists import FILES_EXPIRED
 from playground.slack import View
 from playground.slack.block_kit.inputs import Value
 from tests.stories.lists.test_uploaded_lists import DOMAINS, FORM, USABLE, sent

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from handlers.lists import list_view
-from handlers.lists.meta import Meta
 from handlers.messages import buttons, questions
 from handlers.messages.command_buttons import COMMAND_PREFIX
+from handlers.saved_lists import list_view
+from handlers.saved_lists.meta import Meta
 from playground.slack import Message, Person
 from playground.slack.block_kit.completion import completed
 from tests.support.acts import table

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from handlers.commands import shortcuts
 from handlers.home import rows
 from handlers.home import view as home_view
-from handlers.lists import list_view, overview_view
 from handlers.messages import buttons, list_messages, notices, questions
 from handlers.messages.command_buttons import COMMAND_PREFIX
 from handlers.refinements import refine
+from handlers.saved_lists import list_view, overview_view
 from handlers.segments import duplicate_view, from_message
 from storage.lifecycle.lists import ListAction
 from tests.support.handlers import make_unusable_handlers

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.segments.message import text as message_text
-from handlers.segments.message.content import read_content
+from handlers.segments.source_message import text as message_text
+from handlers.segments.source_message.content import read_content
 
 
 def rich(*parts: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.segments.message.files import read_files
+from handlers.segments.source_message.files import read_files
 from storage.lifecycle.lists import InputName
 
 OWN = ("T1", "E1")

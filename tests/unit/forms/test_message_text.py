@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.segments import url_lists
-from handlers.segments.message import text as message_text
-from handlers.segments.message.text import MessageText
+from handlers.segments.source_message import text as message_text
+from handlers.segments.source_message.text import MessageText
 
 IDS = st.from_regex(r"[UWCS][A-Z0-9]{2,10}", fullmatch=True)
 WORDS = st.text(st.characters(exclude_characters="<>&|", codec="utf-8"), max_size=40)

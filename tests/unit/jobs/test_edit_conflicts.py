@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from bot.classify_jobs.edit_conflicts import edit_unless_changed_elsewhere
-from bot.classify_jobs.failed_calls import after_crashed_call
+from bot.classify_jobs.unanswered_calls import after_crashed_call
 from classify import Classify, RejectedError, open_client
 from playground.classify import Classify as Pretend
 from storage.lifecycle import transitions

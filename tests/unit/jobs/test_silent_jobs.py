@@ -12,7 +12,7 @@ from bot.outbox.auth_state import AuthState
 from bot.runtime.clock import Clock
 from bot.runtime.jobs import COURIER, WATCHER
 from bot.runtime.leader_lease import SoleLeader
-from bot.runtime.rate_limits import ClassifyThrottle
+from bot.runtime.throttles import ClassifyThrottle
 from bot.runtime.worker_loop import Wakeup, WorkerLoop
 from bot.slack.call_result import RetryLater
 from bot.slack.client import SlackClient

@@ -12,7 +12,7 @@ from bot.classify_jobs.lookup_for_people import LookupForPeople
 from bot.classify_jobs.snapshot import SnapshotReader
 from bot.observability.health import Health
 from bot.runtime.clock import Clock
-from bot.runtime.rate_limits import ClassifyThrottle
+from bot.runtime.throttles import ClassifyThrottle
 from classify import BuildOutcome, Classify, RejectedError, open_client
 from playground.classify import Classify as Pretend
 from playground.faults import held, refused

@@ -4,8 +4,8 @@ import pytest
 
 from handlers.list_files.domains import DomainReader
 from handlers.list_files.reader import read_list
-from handlers.lists.download import as_cell
 from handlers.requests.left_out import as_csv
+from handlers.saved_lists.download import as_cell
 from storage.lifecycle.lists import LeftOut, ListKind, Reason
 
 

@@ -10,13 +10,13 @@ from slack_sdk.models.views import View
 from handlers.home import view as home_view
 from handlers.home.view import MAX_LISTS
 from handlers.interaction.inputs import MAX_OPTIONS
-from handlers.lists import change_form, settings_forms
-from handlers.lists.change_form import NAME_LENGTH
-from handlers.lists.list_view import ShownList, build_list_view, build_version_view
-from handlers.lists.meta import Meta, meta_of
-from handlers.lists.overview_view import ROWS, Overview, build_overview
-from handlers.lists.phrases import name_and_count
-from handlers.lists.settings_forms import Offered
+from handlers.saved_lists import change_form, settings_forms
+from handlers.saved_lists.change_form import NAME_LENGTH
+from handlers.saved_lists.list_view import ShownList, build_list_view, build_version_view
+from handlers.saved_lists.meta import Meta, meta_of
+from handlers.saved_lists.overview_view import ROWS, Overview, build_overview
+from handlers.saved_lists.phrases import name_and_count
+from handlers.saved_lists.settings_forms import Offered
 from handlers.segments import form as segment_form
 from handlers.segments.list_inputs import OfferedLists, find_options
 from playground.slack.block_kit.surfaces import check_view

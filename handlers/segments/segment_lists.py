@@ -16,8 +16,8 @@ from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.payloads import actor_of
 from handlers.interaction.request_lookup import RequestLookup
 from handlers.list_files.file_access import FileScopes
-from handlers.lists.access import ListAccess
-from handlers.lists.list_reader import as_uploaded_by
+from handlers.saved_lists.access import ListAccess
+from handlers.saved_lists.list_reader import as_uploaded_by
 from handlers.segments.form import CLIENT, EXAMPLES, NAME, NEITHER, PROMPT, Filled, Meta, meta_of
 from handlers.segments.form_drafts import FormDrafts
 from handlers.segments.list_inputs import LISTS, ChosenLists, OfferedLists, find_options, use_saved

@@ -6,11 +6,11 @@ from msgspec import Struct
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
-from handlers.lists.meta import TITLE, Meta
-from handlers.lists.phrases import changed_by, name_and_count, owner_of
 from handlers.messages.blocks import context_block, section_block
 from handlers.messages.buttons import spoken_label
 from handlers.messages.formatting import channel
+from handlers.saved_lists.meta import TITLE, Meta
+from handlers.saved_lists.phrases import changed_by, name_and_count, owner_of
 from storage.lifecycle.lists import SavedList
 
 OPEN, NEW, PAGE = "list_open", "list_new", "list_page"

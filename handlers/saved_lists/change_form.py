@@ -24,10 +24,10 @@ from handlers.interaction.inputs import (
     reading,
     text_input,
 )
-from handlers.lists.list_view import BACK
-from handlers.lists.meta import Meta, meta_of
 from handlers.messages.blocks import context_block
 from handlers.messages.formatting import channel
+from handlers.saved_lists.list_view import BACK
+from handlers.saved_lists.meta import Meta, meta_of
 from storage.lifecycle.lists import ListAction, ListKind, RequestList, input_of
 
 CALLBACK_ID = "list_change"

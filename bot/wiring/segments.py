@@ -10,13 +10,13 @@ from handlers.interaction.interactions import InteractionReader
 from handlers.interaction.modals import Modals
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
 from handlers.list_files.file_access import FileAccess
-from handlers.lists.access import ListAccess
 from handlers.messages.blocks import Contacts
-from handlers.segments.duplicates import Duplicates
+from handlers.saved_lists.access import ListAccess
+from handlers.segments.duplicate_answers import DuplicateAnswers
 from handlers.segments.form_drafts import FormDrafts
 from handlers.segments.from_message import SegmentFromMessage
 from handlers.segments.new import NewSegment
-from handlers.segments.offered_lists import SegmentLists
+from handlers.segments.segment_lists import SegmentLists
 from handlers.segments.submit import SubmitSegment
 from handlers.segments.watch import WatchSegment
 from storage.lifecycle.client import Client
@@ -27,7 +27,7 @@ class SegmentHandlers(Struct, frozen=True, kw_only=True):
 
     new: NewSegment
     submit: SubmitSegment
-    duplicates: Duplicates
+    duplicates: DuplicateAnswers
     from_message: SegmentFromMessage
     #: The saved lists that the form offers.
     lists: SegmentLists
@@ -52,7 +52,7 @@ def make_segment_handlers(
 ) -> SegmentHandlers:
     """Return the handlers. The arguments are described where the handlers declare them."""
     database, now, permission_check = lookup.database, form_acceptance.now, form_acceptance.permission_check
-    duplicates = Duplicates(
+    duplicates = DuplicateAnswers(
         database=database,
         now=now,
         interactions=interactions,

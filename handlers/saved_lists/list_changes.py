@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
-from handlers.lists.meta import Meta
+from handlers.saved_lists.meta import Meta
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import ListAction, SavedList
 from storage.lists import contents, defaults, saved_lists

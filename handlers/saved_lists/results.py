@@ -6,9 +6,6 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers.interaction.inputs import form_view
-from handlers.lists.list_changes import Saved
-from handlers.lists.meta import TITLE, Meta
-from handlers.lists.phrases import name_of
 from handlers.messages.blocks import context_block, section_block
 from handlers.messages.formatting import plural
 from handlers.messages.list_messages import (
@@ -17,6 +14,9 @@ from handlers.messages.list_messages import (
     left_out_phrase,
     unreadable_sentence,
 )
+from handlers.saved_lists.list_changes import Saved
+from handlers.saved_lists.meta import TITLE, Meta
+from handlers.saved_lists.phrases import name_of
 from storage.lifecycle.lists import ListAction, ListContents, ListKind, RequestList
 
 CONFIRM = "list_confirm"

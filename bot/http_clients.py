@@ -28,7 +28,7 @@ _CLASSIFY_SECONDS = 30.0
 _log = structlog.get_logger()
 
 
-class Clients(Struct, frozen=True, kw_only=True):
+class HttpClients(Struct, frozen=True, kw_only=True):
     """The clients of one process."""
 
     #: Slack's connections.
@@ -50,7 +50,7 @@ async def open_clients(
     reachability: Reachability | None = None,
     slack_access: SlackAccess | None = None,
     lease: LeaderLease | None = None,
-) -> AsyncIterator[Clients]:
+) -> AsyncIterator[HttpClients]:
     """Open both clients. Raises ProxyError if the environment names a proxy that can't be used.
 
     Each of their calls is counted. Classify's show whether it is responding, and Slack's whether it lets the
@@ -102,6 +102,6 @@ async def open_clients(
             on_server_time=on_slack_time,
             granted=granted,
         )
-        yield Clients(
+        yield HttpClients(
             session=session, slack=slack, slack_time=slack_time, granted_scopes=granted, classify=classify
         )

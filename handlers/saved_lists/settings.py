@@ -14,14 +14,21 @@ from handlers.interaction.form_acceptance import FieldError, acknowledge_with_er
 from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
-from handlers.lists import list_changes, settings_forms
-from handlers.lists.change_form import NAME, read_name
-from handlers.lists.list_clicks import ListClicks
-from handlers.lists.meta import TITLE, Meta, meta_of
-from handlers.lists.phrases import name_of
-from handlers.lists.saving import CHANGED, LOOKUP_SECONDS, NAME_TAKEN, NOT_ALLOWED, NOT_CHECKED, ListSaver
-from handlers.lists.settings_forms import Offered
-from handlers.lists.views import GONE, ListViews
+from handlers.saved_lists import list_changes, settings_forms
+from handlers.saved_lists.change_form import NAME, read_name
+from handlers.saved_lists.list_clicks import ListClicks
+from handlers.saved_lists.meta import TITLE, Meta, meta_of
+from handlers.saved_lists.phrases import name_of
+from handlers.saved_lists.saving import (
+    CHANGED,
+    LOOKUP_SECONDS,
+    NAME_TAKEN,
+    NOT_ALLOWED,
+    NOT_CHECKED,
+    ListSaver,
+)
+from handlers.saved_lists.settings_forms import Offered
+from handlers.saved_lists.views import GONE, ListViews
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
 from storage.lifecycle.lists import SavedList

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.activation_wiring import make_activation_handlers
-from bot.list_wiring import make_list_handlers
-from bot.segment_wiring import make_segment_handlers
+from bot.wiring.activations import make_activation_handlers
+from bot.wiring.lists import make_list_handlers
+from bot.wiring.segments import make_segment_handlers
 from handlers import Handlers
 from handlers.campaigns.edit import EditCampaign
 from handlers.campaigns.new import NewCampaign
@@ -25,8 +25,6 @@ from handlers.interaction.modals import Modals
 from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
 from handlers.list_files.file_access import FileAccess
-from handlers.lists.access import ListAccess
-from handlers.lists.list_clicks import ListClicks
 from handlers.messages.blocks import Contacts
 from handlers.preferences.client_announcement import ClientAnnouncer
 from handlers.preferences.handlers import PreferencesHandlers
@@ -39,6 +37,8 @@ from handlers.requests.list import ListRequests
 from handlers.requests.overflow_menu import OverflowMenu
 from handlers.requests.retry import Retry
 from handlers.requests.show import ShowRequest
+from handlers.saved_lists.access import ListAccess
+from handlers.saved_lists.list_clicks import ListClicks
 from storage.engine.database import Database
 from storage.lifecycle.client import Client
 from storage.lifecycle.request import Request

@@ -16,8 +16,11 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from handlers.lists.meta import TITLE, Meta
-from handlers.lists.phrases import (
+from handlers.messages.blocks import context_block, section_block
+from handlers.messages.formatting import literal
+from handlers.messages.list_messages import count_phrase
+from handlers.saved_lists.meta import TITLE, Meta
+from handlers.saved_lists.phrases import (
     changed_by,
     defaults_sentence,
     name_and_count,
@@ -26,9 +29,6 @@ from handlers.lists.phrases import (
     use_of,
     version_line,
 )
-from handlers.messages.blocks import context_block, section_block
-from handlers.messages.formatting import literal
-from handlers.messages.list_messages import count_phrase
 from storage.lifecycle.lists import ListAction, ListVersion, SavedList
 from storage.lists.defaults import ListDefault
 

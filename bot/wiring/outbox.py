@@ -13,8 +13,8 @@ from bot.outbox.courier import Courier
 from bot.outbox.delivery_results import DeliveryResults
 from bot.outbox.direct_messages import DirectMessages
 from bot.outbox.home_publisher import ClassifyStatus, HomePublisher
-from bot.outbox.message_edits import MessageEditor
-from bot.outbox.message_posts import MessagePoster
+from bot.outbox.message_editor import MessageEditor
+from bot.outbox.message_poster import MessagePoster
 from bot.outbox.permalinks import PermalinkFetcher
 from bot.outbox.read_back import ReadBack
 from bot.outbox.reminders import Reminders
@@ -22,8 +22,8 @@ from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.jobs import COURIER, HOME_PUBLISHER, PERMALINKS
 from bot.runtime.leader_lease import LeaderLease
-from bot.runtime.rate_limits import SlackThrottle
 from bot.runtime.settling import SettlingTime
+from bot.runtime.throttles import SlackThrottle
 from bot.runtime.worker_loop import Wakeup
 from bot.slack.client import SlackClient
 from handlers.messages.blocks import Contacts

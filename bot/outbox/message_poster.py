@@ -16,7 +16,7 @@ from bot.outbox.direct_messages import DirectMessages
 from bot.outbox.read_back import FIRST_READ_BACK, ReadBack
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import LeaderLease
-from bot.runtime.rate_limits import SlackThrottle, backoff
+from bot.runtime.throttles import SlackThrottle, backoff
 from bot.slack import error_codes
 from bot.slack.call_result import Ambiguous, AuthFailed, CallResult, Done, Rejected, RetryLater
 from bot.slack.client import SlackClient

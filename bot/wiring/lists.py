@@ -7,16 +7,16 @@ from msgspec import Struct
 
 from handlers.interaction.channels import ResultChannels
 from handlers.list_files.file_access import FileAccess
-from handlers.lists.access import ListAccess
-from handlers.lists.browse import BrowseLists
-from handlers.lists.change import ChangeLists
-from handlers.lists.download import DownloadList
-from handlers.lists.list_clicks import ListClicks
-from handlers.lists.list_reader import ListReader
-from handlers.lists.saving import ListSaver
-from handlers.lists.settings import ListSettings
-from handlers.lists.views import ListViews
 from handlers.messages.formatting import mention
+from handlers.saved_lists.access import ListAccess
+from handlers.saved_lists.browse import BrowseLists
+from handlers.saved_lists.change import ChangeLists
+from handlers.saved_lists.download import DownloadList
+from handlers.saved_lists.list_clicks import ListClicks
+from handlers.saved_lists.list_reader import ListReader
+from handlers.saved_lists.saving import ListSaver
+from handlers.saved_lists.settings import ListSettings
+from handlers.saved_lists.views import ListViews
 from storage.engine.database import Database
 from storage.lifecycle.client import Client
 

@@ -39,7 +39,7 @@ _FORM = "form"
 _log = structlog.get_logger()
 
 
-class Duplicates(Struct, frozen=True, kw_only=True):
+class DuplicateAnswers(Struct, frozen=True, kw_only=True):
     """Answers a form if a segment with the same inputs is in progress, or was built in the last day."""
 
     #: Holds the forms that were kept as drafts, and the followers.

@@ -10,7 +10,7 @@ from handlers.interaction.interactions import Body, Interaction, InteractionRead
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
 from handlers.interaction.permissions import PermissionCheck
-from handlers.lists.meta import TITLE, Meta, is_modal, meta_of
+from handlers.saved_lists.meta import TITLE, Meta, is_modal, meta_of
 
 WHAT = "list"
 Build = Callable[[Interaction, Meta], Awaitable[View]]

@@ -8,7 +8,7 @@ from handlers.messages.blocks import Contacts, Message, RenderContext
 from handlers.messages.deals import announcement as deal_announcement
 from handlers.messages.deals import refinements, words
 from handlers.messages.deals import results as deal_results
-from handlers.messages.kinds import builds, campaigns
+from handlers.messages.kinds import campaigns, segments
 from storage.lifecycle.kind import ByKind
 from storage.lifecycle.request import Request
 
@@ -25,16 +25,16 @@ class KindMessages(Struct, frozen=True, kw_only=True):
     #: The message in the channel or in the thread. The last argument is why it is a direct message, or empty.
     announcement: Callable[[Request, Contacts, RenderContext, str], Message]
     #: The reply that says how a build ended.
-    result: Builder = builds.result
+    result: Builder = segments.result
     #: The reply that says that a build takes longer than `Kind.overdue_after`.
-    overdue: Builder = builds.overdue
+    overdue: Builder = segments.overdue
     #: The question whether an unconfirmed one exists. Empty for what Classify lists, so that the bot looks.
     exists_question: Callable[[Request], str] = _no_text
     #: The line below its name in a list of requests. Empty: there is none.
     row_line: Callable[[Request], str] = _no_text
 
 
-_BUILD = KindMessages(announcement=builds.announcement)
+_BUILD = KindMessages(announcement=segments.announcement)
 _CAMPAIGN = KindMessages(announcement=campaigns.announcement)
 MESSAGES = ByKind(
     segment=_BUILD,

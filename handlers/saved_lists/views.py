@@ -10,10 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.interaction.notice_view import notice
 from handlers.list_files.file_access import FileScopes
-from handlers.lists.access import ListAccess
-from handlers.lists.list_view import ShownList, build_list_view, build_version_view
-from handlers.lists.meta import TITLE, Meta
-from handlers.lists.overview_view import Overview, build_overview
+from handlers.saved_lists.access import ListAccess
+from handlers.saved_lists.list_view import ShownList, build_list_view, build_version_view
+from handlers.saved_lists.meta import TITLE, Meta
+from handlers.saved_lists.overview_view import Overview, build_overview
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import SavedList

@@ -10,7 +10,7 @@ from handlers.list_files.file_access import FetchFile
 from handlers.list_files.list_parser import MAX_TOTAL_SIZE, ListParser
 from handlers.list_files.reader import MAX_LEFT_OUT_ROWS
 from handlers.list_files.unreadable import UnreadableFileError
-from handlers.lists.change_form import Filled
+from handlers.saved_lists.change_form import Filled
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import ListContents, ListKind, Reason, RequestList, Unreadable, input_of
 

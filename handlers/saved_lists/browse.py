@@ -8,9 +8,9 @@ from slack_sdk.models.views import View
 from handlers.interaction.channels import ResultChannels
 from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.modals import ViewKey
-from handlers.lists.list_clicks import WHAT, ListClicks
-from handlers.lists.meta import TITLE, Meta
-from handlers.lists.views import ListViews
+from handlers.saved_lists.list_clicks import WHAT, ListClicks
+from handlers.saved_lists.meta import TITLE, Meta
+from handlers.saved_lists.views import ListViews
 
 
 class BrowseLists(Struct, frozen=True, kw_only=True):

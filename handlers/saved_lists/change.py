@@ -14,13 +14,13 @@ from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
 from handlers.list_files.file_access import FileScopes
-from handlers.lists import change_form, list_changes, results
-from handlers.lists.change_form import VALUES, Filled
-from handlers.lists.list_clicks import ListClicks
-from handlers.lists.meta import TITLE, Meta, meta_of
-from handlers.lists.phrases import name_and_count
-from handlers.lists.saving import CHANGED, ListSaver, as_outcome
-from handlers.lists.views import GONE, ListViews
+from handlers.saved_lists import change_form, list_changes, results
+from handlers.saved_lists.change_form import VALUES, Filled
+from handlers.saved_lists.list_clicks import ListClicks
+from handlers.saved_lists.meta import TITLE, Meta, meta_of
+from handlers.saved_lists.phrases import name_and_count
+from handlers.saved_lists.saving import CHANGED, ListSaver, as_outcome
+from handlers.saved_lists.views import GONE, ListViews
 from storage.lifecycle.lists import ListAction, ListContents
 from storage.lists.saved_lists import ListChangedError
 

@@ -7,10 +7,10 @@ from slack_sdk.models.views import View
 from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.notice_view import notice
 from handlers.list_files.file_access import FileAccess
-from handlers.lists.list_clicks import ListClicks
-from handlers.lists.meta import TITLE, Meta
-from handlers.lists.phrases import name_and_count
-from handlers.lists.views import GONE, ListViews, read_values
+from handlers.saved_lists.list_clicks import ListClicks
+from handlers.saved_lists.meta import TITLE, Meta
+from handlers.saved_lists.phrases import name_and_count
+from handlers.saved_lists.views import GONE, ListViews, read_values
 from storage.lifecycle.lists import ListKind
 
 _SENT = ":white_check_mark: I sent you this list as a file in our direct messages."

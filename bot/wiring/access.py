@@ -5,7 +5,7 @@ from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clients import Clients
+from bot.http_clients import HttpClients
 from bot.settings import Settings
 from bot.slack.client import Identity
 from bot.slack.file_upload import FileUploader
@@ -57,7 +57,7 @@ def make_channel_access(
     return ChannelAccess(visibility=visibility, channels=ChannelLookup(slack, now))
 
 
-def make_file_fetcher(clients: Clients, settings: Settings, identity: Identity) -> FileFetcher:
+def make_file_fetcher(clients: HttpClients, settings: Settings, identity: Identity) -> FileFetcher:
     """Return what reads the files that people upload."""
     return FileFetcher(
         client=clients.slack,
@@ -67,7 +67,7 @@ def make_file_fetcher(clients: Clients, settings: Settings, identity: Identity) 
     )
 
 
-def make_file_access(clients: Clients, settings: Settings, identity: Identity) -> FileAccess:
+def make_file_access(clients: HttpClients, settings: Settings, identity: Identity) -> FileAccess:
     """Return what the bot may do with files in Slack."""
     uploader = FileUploader(
         client=clients.slack, session=clients.session, origin=file_origin(settings.slack_api_url)

@@ -10,10 +10,10 @@ from slack_sdk.models.views import View
 
 from handlers.interaction import inputs
 from handlers.interaction.inputs import ACTION, form_view, read_values, reading, text_input
-from handlers.lists.change_form import name_input
-from handlers.lists.meta import Meta
-from handlers.lists.phrases import name_and_count
 from handlers.messages.blocks import context_block
+from handlers.saved_lists.change_form import name_input
+from handlers.saved_lists.meta import Meta
+from handlers.saved_lists.phrases import name_and_count
 from storage.lifecycle.client import CLIENT_LENGTH, Client
 from storage.lifecycle.lists import ListKind, SavedList
 from storage.lists.defaults import ListDefault

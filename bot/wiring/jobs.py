@@ -22,7 +22,6 @@ from bot.observability.slack_access import SlackAccess
 from bot.outbox.access_checker import AccessChecker
 from bot.outbox.auth_state import AuthState
 from bot.outbox.home_publisher import ClassifyStatus
-from bot.outbox_wiring import OutboxWiring
 from bot.runtime.background_tasks import BackgroundTasks
 from bot.runtime.clock import Clock
 from bot.runtime.jobs import (
@@ -39,15 +38,16 @@ from bot.runtime.jobs import (
     Jobs,
 )
 from bot.runtime.leader_lease import LeaderLease
-from bot.runtime.rate_limits import ClassifyThrottle
 from bot.runtime.recovery import Recovery
 from bot.runtime.retention_job import RETENTION_RETRY_SECONDS, RETENTION_SECONDS, RetentionJob
 from bot.runtime.scheduler import ScheduledJob
 from bot.runtime.settling import SettlingTime
+from bot.runtime.throttles import ClassifyThrottle
 from bot.runtime.worker_loop import LONGEST_SLEEP, RunOnce, Wakeup, WorkerLoop
 from bot.settings import Settings
 from bot.slack.client import SlackClient
 from bot.slack.files import FileFetcher
+from bot.wiring.outbox import OutboxWiring
 from classify import Classify
 from handlers.interaction.channels import ChannelAccess
 from handlers.interaction.organization import Organization

@@ -12,13 +12,13 @@ from sqlalchemy.engine import Connection
 from handlers.interaction.form_acceptance import FieldError
 from handlers.interaction.notice_view import notice
 from handlers.interaction.permissions import PermissionCheck
-from handlers.lists import list_changes, results
-from handlers.lists.change_form import NAME, VALUES, Filled
-from handlers.lists.list_changes import Editor, EmptyListError, ExpiredContentsError
-from handlers.lists.list_reader import ListReader, NotFetchedError, ReadForm
-from handlers.lists.meta import TITLE, Meta
-from handlers.lists.views import GONE, ListViews
 from handlers.messages.formatting import escaped
+from handlers.saved_lists import list_changes, results
+from handlers.saved_lists.change_form import NAME, VALUES, Filled
+from handlers.saved_lists.list_changes import Editor, EmptyListError, ExpiredContentsError
+from handlers.saved_lists.list_reader import ListReader, NotFetchedError, ReadForm
+from handlers.saved_lists.meta import TITLE, Meta
+from handlers.saved_lists.views import GONE, ListViews
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import ListAction, ListContents
 from storage.lists import contents

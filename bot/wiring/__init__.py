@@ -1,0 +1,1 @@
+"""What puts the parts together, a module for each larger subject."""
