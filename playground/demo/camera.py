@@ -27,6 +27,11 @@ class Camera:
         return self.conversation.get_by_role("article")
 
     @property
+    def replies(self) -> Locator:
+        """The thread, its first message among them."""
+        return self.tab.locator("#thread").get_by_role("article")
+
+    @property
     def form(self) -> Locator:
         """The modal on top."""
         return self.tab.get_by_role("dialog")

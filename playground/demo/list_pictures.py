@@ -40,14 +40,18 @@ async def shoot_left_out(laptop: Camera, phone: Camera) -> None:
     await laptop.form.get_by_role("button", name="Use the sample list").click()
     await laptop.form.get_by_role("button", name="Remove blocked-domains.csv").wait_for()
     await laptop.press("Build")
-    await expect(laptop.messages.filter(has_text="Queued: “Snow Days”")).to_be_visible()
-    announcement = laptop.messages.filter(has_text="Queued: “Snow Days”")
-    await announcement.get_by_role("button", name="1 reply").click()
+    await _open_thread(laptop)
     await laptop.tab.get_by_role("button", name="Show what was left out").click()
+    await _open_thread(phone)
     for camera, name in ((laptop, "left-out"), (phone, "left-out-phone")):
-        await camera.messages.filter(has_text="Left out of the lists for").wait_for()
+        await camera.replies.filter(has_text="Left out of the lists for").wait_for()
         await camera.shoot(name)
-    await laptop.tab.get_by_role("button", name="Close the thread").click()
+        await camera.tab.get_by_role("button", name="Close the thread").click()
+
+
+async def _open_thread(camera: Camera) -> None:
+    announcement = camera.messages.filter(has_text="Queued: “Snow Days”")
+    await announcement.get_by_role("button", name="1 reply").click()
 
 
 async def _save(camera: Camera, name: str, values: str) -> None:
