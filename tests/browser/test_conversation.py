@@ -94,6 +94,21 @@ async def test_escape_closes_a_thread(slack_page: PageDriver, slack: Slack) -> N
 
 
 @pytest.mark.long
+async def test_what_only_one_person_sees_is_no_reply(
+    slack_page: PageDriver, slack: Slack, web: AsyncWebClient
+) -> None:
+    channel, ben = slack.channel("media-team"), slack.person("ben")
+    channel.members.add(slack.bot.id)
+    post = await ben.say("well?", channel)
+    await ben.say("fine", channel, thread=post)
+    await slack_page.messages.get_by_role("button", name="1 reply").click()
+    for person in (ben, slack.person("ann")):
+        await web.chat_postEphemeral(channel=channel.id, user=person.id, thread_ts=post.ts, text="psst")
+    await expect(slack_page.tab.locator("#thread")).to_contain_text("psst")
+    await expect(slack_page.tab.locator("#thread")).to_contain_text("1 reply")
+
+
+@pytest.mark.long
 async def test_a_url_in_angle_brackets_ends_before_the_bracket(slack_page: PageDriver, slack: Slack) -> None:
     await slack_page.say("see <https://x.com> and <https://x.com/a?b=1&c=2>!")
     await expect(slack_page.messages).to_contain_text("see <https://x.com> and <https://x.com/a?b=1&c=2>!")

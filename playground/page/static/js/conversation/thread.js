@@ -44,10 +44,11 @@ function draw() {
   const close = h("button", { type: "button", class: "icon", "aria-label": "Close the thread", title: "Close", on: { click: closeThread } }, icon("close"));
   ifChanged(title(current()), () => arrange(header, [h("div", { class: "title" }, h("h2", {}, "Thread"), h("p", { class: "quiet small" }, title(current()))), close]));
   const replies = [...below(`message/${route.channel}/`)].filter((reply) => reply.thread === parent.ts).sort((a, b) => (a.ts < b.ts ? -1 : 1));
-  const count = h("p", { class: "line count" }, h("span", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`));
+  const posted = replies.filter((reply) => !reply.ephemeral).length;
+  const count = h("p", { class: "line count" }, h("span", {}, posted === 1 ? "1 reply" : `${posted} replies`));
   const restoreFocus = first.message === parent ? null : rememberFocus(first.node);
   if (first.message !== parent) first = { message: parent, node: drawMessage(parent, { place: "thread" }) };
-  const head = [first.node, ...(replies.length ? [count] : [])];
+  const head = [first.node, ...(posted ? [count] : [])];
   timeline.show(`${workspace().me} ${parent.ts}`, replies, { head, version: () => JSON.stringify(workspace().names).length });
   restoreFocus?.(first.node);
   box.draw();
