@@ -1,6 +1,7 @@
 """The HTTP server of the local Classify. It records every call."""
 
 import json
+import socket
 from email.utils import format_datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from playground.classify.errors import ApiError
 from playground.classify.routes import Route, route
 from playground.classify.state import ClassifyState
 from playground.clock import Clock
+from playground.ports import reserve_port
 from playground.traffic import Call
 
 BODY_LIMIT = 16 * 2**20  # bytes. guess: the pages give no limit
@@ -38,32 +40,55 @@ class Classify(ClassifyState):
     ) -> None:
         super().__init__(clock or Clock(), build_seconds, deal_seconds)
         self.port = 0
+        self._reserved: socket.socket | None = None
         self._runner: web.AppRunner | None = None
+        self._site: web.SockSite | None = None
 
     @property
     def url(self) -> str:
-        """The base URL, which replaces https://api.clsfy.me. It stays the same after `stop`."""
+        """The base URL, which replaces https://api.clsfy.me. It stays the same after `turn_off`."""
         return f"http://127.0.0.1:{self.port}"
 
-    async def start(self, port: int = 0) -> None:
-        """Listen on 127.0.0.1, on this port or on a free one."""
+    async def start(self) -> None:
+        """Take a free port of 127.0.0.1 and listen on it."""
+        self._reserved = reserve_port()
+        await self.turn_on()
+
+    async def turn_off(self) -> None:
+        """Close every connection and refuse new ones, until `turn_on`. The port and what is stored stay."""
+        await self.builds.stop()
+        await self.deals.stop()
+        if self._site is not None:
+            await self._site.stop()
+            self._reserved = reserve_port(
+                self.port
+            )  # or another program would be given the port, and answer here
+            self._site = None
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def turn_on(self) -> None:
+        """Listen on the port that was reserved."""
+        assert self._reserved is not None, "Classify was not started, or it is on"
         app = web.Application(client_max_size=BODY_LIMIT)
         app.router.add_route("*", "/{path:.*}", self._serve)
         app.on_response_prepare.append(self._date)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        self._site = web.SockSite(self._runner, self._reserved)
+        self._reserved = None
+        await self._site.start()
         self.port = self._runner.addresses[0][1]
         self.builds.start()
         self.deals.start()
 
     async def stop(self) -> None:
-        """Close the port and every connection. What is stored stays."""
-        await self.builds.stop()
-        await self.deals.stop()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        """Close every connection and the port. What is stored stays."""
+        await self.turn_off()
+        if self._reserved is not None:
+            self._reserved.close()
+            self._reserved = None
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         called = route(request.method, request.path)

@@ -175,7 +175,7 @@ async def test_the_rate_limit_says_how_long_to_wait(
 async def test_a_request_to_a_stopped_server_was_never_sent(
     classify: Classify, server: SimulatedClassify, create: Create, call: str
 ) -> None:
-    await server.stop()
+    await server.turn_off()
     with pytest.raises(NeverSentError):
         await create(classify)
 

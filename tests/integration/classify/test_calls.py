@@ -197,11 +197,11 @@ async def test_a_request_to_a_stopped_server_was_never_sent(
     classify: Classify, server: SimulatedClassify
 ) -> None:
     await classify.list_segments()
-    await server.stop()
+    await server.turn_off()
     for call in (classify.create_segment(INPUTS), classify.list_segments(), classify.get_segment(61)):
         with pytest.raises(NeverSentError):
             await call
-    await server.start(server.port)
+    await server.turn_on()
     assert await classify.list_segments() == []
 
 

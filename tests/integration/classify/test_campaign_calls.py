@@ -165,7 +165,7 @@ async def test_the_rate_limit_says_how_long_to_wait(classify: Classify, server: 
 async def test_a_request_to_a_stopped_server_was_never_sent(
     classify: Classify, server: SimulatedClassify
 ) -> None:
-    await server.stop()
+    await server.turn_off()
     for call in (
         classify.create_campaign(INPUTS),
         classify.get_campaign(609),

@@ -46,13 +46,13 @@ async def test_a_status_that_was_set_by_hand_is_not_changed(classify: Classify) 
     assert gone.id not in classify.segments
 
 
-async def test_builds_pause_while_classify_is_stopped_and_resume_afterwards(classify: Classify) -> None:
+async def test_builds_pause_while_classify_is_off_and_resume_afterwards(classify: Classify) -> None:
     segment = classify.add("x")
-    await classify.stop()
+    await classify.turn_off()
     classify.clock.move(3601)
     with pytest.raises(TimeoutError):
         await classify.until(lambda: segment.status != "pending", timeout=0.1)
-    await classify.start(classify.port)
+    await classify.turn_on()
     await classify.until(lambda: segment.status == "complete")
 
 

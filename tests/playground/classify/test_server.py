@@ -1,6 +1,7 @@
 """The pretend Classify on the wire: key, rate, clock, faults, and what is kept of each call."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
@@ -175,18 +176,22 @@ async def test_a_call_takes_effect_even_if_the_caller_has_left(
     assert len(classify.segments) == 1
 
 
-async def test_stopping_is_quick_and_keeps_the_segments(classify: Classify, http: httpx.AsyncClient) -> None:
+async def test_an_outage_begins_at_once_and_keeps_the_segments_and_the_port(
+    classify: Classify, http: httpx.AsyncClient
+) -> None:
     url, segment = classify.url, classify.add("x")
     classify.faults.next("segments.list", held(took_effect=True))
     call = asyncio.create_task(http.get(SEGMENTS))
     await classify.until(lambda: classify.traffic.calls)
-    await asyncio.wait_for(classify.stop(), 45)
+    await asyncio.wait_for(classify.turn_off(), 45)
     with pytest.raises(httpx.TransportError):
         await call
     with pytest.raises(httpx.ConnectError):
         await http.get(SEGMENTS)
-    await classify.stop()
-    await classify.start(classify.port)
+    with socket.socket() as another_program, pytest.raises(OSError, match="in use"):
+        another_program.bind(("127.0.0.1", classify.port))
+    await classify.turn_off()
+    await classify.turn_on()
     assert classify.url == url
     assert (await http.get(f"{SEGMENTS}/{segment.id}")).status_code == 200
 

@@ -72,11 +72,10 @@ async def test_a_delayed_overwrite_is_shown_below_the_question_until_it_is_done(
 ) -> None:
     sandbox = socket_sandbox
     question = await _changed_meanwhile(sandbox)
-    port = sandbox.classify.port
-    await sandbox.classify.stop()
+    await sandbox.classify.turn_off()
     await sandbox.ann.click(question, "question_send")
     await sandbox.slack.until(lambda: "Classify isn't responding." in question.visible_text)
-    await sandbox.classify.start(port)
+    await sandbox.classify.turn_on()
     sandbox.advance_clocks(60)
     await sandbox.slack.until(lambda: "Overwritten with @ann's edit." in question.visible_text)
     await sandbox.stop_when_idle()

@@ -110,8 +110,7 @@ async def test_an_edit_is_saved_while_classify_is_away_and_asked_about_after_a_d
     await sandbox.start_bot_with_movable_clock()
     campaign, _ = await register_and_wait(sandbox)
     form = await open_edit_form(sandbox, campaign)
-    port = sandbox.classify.port
-    await sandbox.classify.stop()
+    await sandbox.classify.turn_off()
     await sandbox.ann.submit(form, {"name": "EV"})
     early = await sandbox.wait_for_message("Classify isn't responding.")
     assert "Name: “H1 2026 EV Campaign” → “EV”" in early.visible_text
@@ -120,5 +119,5 @@ async def test_an_edit_is_saved_while_classify_is_away_and_asked_about_after_a_d
     assert "Still not saved: your edit of “H1 2026 EV Campaign”" in question.visible_text.replace("*", "")
     await sandbox.ann.click(question, "question_drop")
     await sandbox.slack.until(lambda: "edit the campaign again to change it back" in question.visible_text)
-    await sandbox.classify.start(port)
+    await sandbox.classify.turn_on()
     assert campaign.name == CAMPAIGN_FORM["name"]

@@ -107,15 +107,14 @@ async def test_a_campaign_is_saved_while_classify_is_away_and_asked_about_after_
 ) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
-    port = sandbox.classify.port
-    await sandbox.classify.stop()
+    await sandbox.classify.turn_off()
     await register_campaign(sandbox)
     early = await sandbox.wait_for_message("Classify isn't responding.")
     assert "“H1 2026 EV Campaign”\nClassify isn't responding. Your request is saved" in early.visible_text
     sandbox.advance_clocks(25 * 3600)
     question = await sandbox.wait_for_direct_message(sandbox.ann)
     assert "Still not registered: “H1 2026 EV Campaign”" in question.visible_text.replace("*", "")
-    await sandbox.classify.start(port)
+    await sandbox.classify.turn_on()
     await sandbox.ann.click(question, "question_send")
     assert await sandbox.wait_for_message("campaign `") is early
     assert len(sandbox.classify.campaigns) == 1

@@ -55,13 +55,12 @@ async def test_a_bot_killed_after_it_read_a_file_and_before_it_calls_classify_se
     place: Sandbox,
 ) -> None:
     bot = await place.start_bot()
-    port = place.classify.port
-    await place.classify.stop()
+    await place.classify.turn_off()
     await _submit(place, "Snowblowers")
     read = "SELECT 1 FROM requests WHERE state <> 'preparing'"
     await bot.wait_until(lambda: bool(place.query(read)), 30)
     await bot.kill()
-    await place.classify.start(port)
+    await place.classify.turn_on()
     await _start_again_and_count(place)
 
 

@@ -14,15 +14,14 @@ async def test_while_classify_is_away_the_channel_says_so_and_the_message_is_upd
 ) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot_with_movable_clock()
-    port = sandbox.classify.port
-    await sandbox.classify.stop()
+    await sandbox.classify.turn_off()
     await sandbox.request_segment()
     early = await sandbox.wait_for_message("Classify isn't responding.")
     assert "Snowblower Buyers" in early.visible_text
     assert "Your request is saved and I'll keep trying." in early.visible_text
     sandbox.advance_clocks(120)
     await sandbox.readiness_obstacles(bot)
-    await sandbox.classify.start(port)
+    await sandbox.classify.turn_on()
     sandbox.advance_clocks(60)
     message = await sandbox.wait_for_announcement()
     segment = await sandbox.wait_for_segment()

@@ -23,12 +23,11 @@ async def test_a_bot_killed_between_the_ack_and_the_call_to_classify_creates_one
 ) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    port = sandbox.classify.port
-    await sandbox.classify.stop()
+    await sandbox.classify.turn_off()
     ack = await sandbox.request_segment()
     assert ack.errors == {}
     await bot.kill()
-    await sandbox.classify.start(port)
+    await sandbox.classify.turn_on()
     await sandbox.start_bot()
     await _finish_and_count(sandbox)
 

@@ -95,8 +95,8 @@ async def test_a_request_not_created_within_a_day_continues_if_the_person_says_s
     socket_sandbox: Sandbox,
 ) -> None:
     sandbox = socket_sandbox
-    question, port = await _wait_for_the_question_after_a_day(sandbox)
-    await sandbox.classify.start(port)
+    question = await _wait_for_the_question_after_a_day(sandbox)
+    await sandbox.classify.turn_on()
     sandbox.advance_clocks(3600)
     assert sandbox.classify.segments == {}
     await sandbox.ann.click(question, "question_send")
@@ -107,21 +107,20 @@ async def test_a_request_not_created_within_a_day_continues_if_the_person_says_s
 
 async def test_a_request_not_created_within_a_day_can_be_canceled(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
-    question, port = await _wait_for_the_question_after_a_day(sandbox)
+    question = await _wait_for_the_question_after_a_day(sandbox)
     await sandbox.ann.click(question, "question_drop")
     await sandbox.slack.until(lambda: "Canceled. If Classify received it anyway" in question.visible_text)
-    await sandbox.classify.start(port)
+    await sandbox.classify.turn_on()
     sandbox.advance_clocks(3600)
     await sandbox.stop_when_idle()
     assert sandbox.classify.segments == {}
     assert ["*Canceled:*" in one.visible_text for one in sandbox.channel.messages] == [True]
 
 
-async def _wait_for_the_question_after_a_day(sandbox: Sandbox) -> tuple[Message, int]:
-    """Return the question that the person gets, and the port that Classify used."""
+async def _wait_for_the_question_after_a_day(sandbox: Sandbox) -> Message:
+    """Return the question that the person gets."""
     await sandbox.start_bot_with_movable_clock()
-    port = sandbox.classify.port
-    await sandbox.classify.stop()
+    await sandbox.classify.turn_off()
     await sandbox.request_segment()
     await sandbox.wait_for_message("Classify isn't responding.")
 
@@ -130,4 +129,4 @@ async def _wait_for_the_question_after_a_day(sandbox: Sandbox) -> tuple[Message,
         return [message for message in messages if "Still not created" in message.visible_text]
 
     await sandbox.advance_clocks_until(questions, 25 * 3600)
-    return questions()[0], port
+    return questions()[0]

@@ -14,7 +14,7 @@ def _questions(sandbox: Sandbox) -> list[Message]:
 async def _ask_whether_to_continue(sandbox: Sandbox) -> Message:
     """Return the question that Ann gets about a request that Classify didn't answer for a day."""
     await sandbox.start_bot_with_movable_clock()
-    await sandbox.classify.stop()
+    await sandbox.classify.turn_off()
     await sandbox.request_segment()
     await sandbox.wait_for_message("Classify isn't responding.")
     await sandbox.advance_clocks_until(lambda: _questions(sandbox), DAY)
@@ -22,7 +22,6 @@ async def _ask_whether_to_continue(sandbox: Sandbox) -> Message:
 
 
 async def test_a_question_is_asked_once_more_after_a_day_and_answered_there(sandbox: Sandbox) -> None:
-    port = sandbox.classify.port
     question = await _ask_whether_to_continue(sandbox)
     assert "Reminder" not in question.visible_text
     await sandbox.advance_clocks_until(lambda: len(_questions(sandbox)) == 2, DAY / 2)
@@ -33,7 +32,7 @@ async def test_a_question_is_asked_once_more_after_a_day_and_answered_there(sand
     await open_home_tab(sandbox, sandbox.ann)
     assert "Keep trying?" in home_section(sandbox.ann, "Needs your attention")
     assert len(_questions(sandbox)) == 2
-    await sandbox.classify.start(port)
+    await sandbox.classify.turn_on()
     await sandbox.ann.click(reminder, "question_send")
     await sandbox.wait_for_message("segment `")
     await sandbox.slack.until(lambda: "segment `61`" in question.visible_text)
