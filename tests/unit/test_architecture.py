@@ -68,7 +68,7 @@ LAYERS: Mapping[str, Sequence[Sequence[str]]] = {
         ("migrations",),
     ),
     "playground": (
-        ("clock", "traffic", "faults"),
+        ("clock", "ports", "traffic", "faults"),
         ("classify", "slack"),
         ("page",),
         ("demo",),

@@ -4,6 +4,8 @@ import asyncio
 import os
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import aiohttp
 import pytest
@@ -47,8 +49,10 @@ async def test_sigterm_lets_a_running_call_finish(socket_sandbox: Sandbox) -> No
     assert await ending == 0
 
 
+@pytest.mark.from_nothing
 async def test_a_terminal_that_is_closed_stops_the_bot_as_ctrl_c_does(socket_sandbox: Sandbox) -> None:
-    bot = await socket_sandbox.start_bot()
+    with _inherited_by_the_bot(signal.SIGHUP, signal.SIG_DFL):
+        bot = await socket_sandbox.start_bot()
     os.kill(bot.pid, signal.SIGHUP)
     assert await bot.wait_for_exit() == 0
     assert any(line["event"] == "draining" for line in bot.events)
@@ -56,11 +60,8 @@ async def test_a_terminal_that_is_closed_stops_the_bot_as_ctrl_c_does(socket_san
 
 @pytest.mark.from_nothing
 async def test_nohup_keeps_the_bot_running_when_the_terminal_is_closed(socket_sandbox: Sandbox) -> None:
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does. The bot's process inherits it
-    try:
+    with _inherited_by_the_bot(signal.SIGHUP, signal.SIG_IGN):  # as nohup does
         bot = await socket_sandbox.start_bot()
-    finally:
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
     os.kill(bot.pid, signal.SIGHUP)
     await socket_sandbox.request_segment()
     await socket_sandbox.wait_for_announcement()
@@ -243,3 +244,13 @@ def _signed(signer: SignatureVerifier, timestamp: str, body: str) -> dict[str, s
     signature = signer.generate_signature(timestamp=timestamp, body=body)
     assert signature is not None
     return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature}
+
+
+@contextmanager
+def _inherited_by_the_bot(number: signal.Signals, action: signal.Handlers) -> Iterator[None]:
+    """Let a bot that is started in the context begin with this action, however the tests were started."""
+    before = signal.signal(number, action)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
