@@ -69,13 +69,10 @@ class SegmentWatcher(Struct, kw_only=True):
         pending = await self.database.read(
             lambda connection: queue.find_builds_to_check(connection, now, tick_input.slow_after)
         )
-        # Without this check, a rejected key would make the bot unready forever while nothing is pending, and
-        # the Home tab would show an outage that is over.
-        has_problem = PART in self.call_state.health.obstacles or not self.reachability.is_responding
-        recheck = has_problem and not pending
-        if pending or tick_input.uncertain or recheck:
-            whole = bool(tick_input.uncertain) or recheck
-            await self._check_segments(tick_input, pending, now, whole=whole)
+        if pending or tick_input.uncertain:
+            await self._check_segments(tick_input, pending, now)
+        elif self._is_check_due(now) and not self.call_state.closed_until():
+            await self.snapshots.check_key()
         if tick_input.uncertain_campaigns:
             await self._check_campaigns(tick_input, now)
 
@@ -90,13 +87,22 @@ class SegmentWatcher(Struct, kw_only=True):
         await self._save(partial(self._apply, ids=[request.id], snapshot=snapshot, slow_after=None))
         return True
 
+    def _is_check_due(self, now: datetime) -> bool:
+        """Return whether to call Classify although nothing is pending.
+
+        Otherwise nobody would hear of a wrong key before the next request, a problem that is over would make
+        the bot unready, and the Home tab would show an outage that is over.
+        """
+        has_problem = PART in self.call_state.health.obstacles
+        return has_problem or not self.reachability.has_responded_since(now - transitions.HOURLY)
+
     async def _check_segments(
-        self, tick_input: _TickInput, pending: Sequence[Pending], requested_at: datetime, *, whole: bool
+        self, tick_input: _TickInput, pending: Sequence[Pending], requested_at: datetime
     ) -> None:
         if self.call_state.closed_until():
             return
         ids = list(dict.fromkeys(row.classify_id for row in pending))  # ascending, as they were read
-        snapshot = await self.snapshots.read(ids, whole=whole)
+        snapshot = await self.snapshots.read(ids, whole=bool(tick_input.uncertain))
         # On a thread, because comparing ten thousand rows takes as long as handling several forms.
         changed = await asyncio.to_thread(self._find_changed, pending, snapshot)
         for start in range(0, len(changed), _BATCH_SIZE):

@@ -16,6 +16,8 @@ T = TypeVar("T")
 MAX_SINGLE_CALLS = 3
 # After that, no further call is begun: the rest of the tick needs time before the scheduler cancels it.
 _TIME_FOR_CALLS = timedelta(seconds=45)
+# Classify's page: a segment that isn't there is a 404, a rejected key a 401. The list may have 15 MB.
+NO_SEGMENT = 2**31 - 1
 _log = structlog.get_logger()
 
 
@@ -104,6 +106,14 @@ class SnapshotReader:
             return Snapshot()
         self._record_good_snapshot()
         return Snapshot(seen={segment_id: segment})
+
+    async def check_key(self) -> None:
+        """Find out whether Classify responds and accepts the key, by the cheapest call that there is."""
+        try:
+            await self._read_one(NO_SEGMENT)
+        except (AbortedCheckError, ClassifyError):
+            return
+        self._record_good_snapshot()
 
     async def read_campaigns(self) -> Snapshot:
         """Return the list of campaigns, to reconcile registrations that are uncertain."""

@@ -23,6 +23,10 @@ class Reachability:
         """Return whether the latest call got a response, or none was made."""
         return self.failing_since is None
 
+    def has_responded_since(self, time: datetime) -> bool:
+        """Return whether Classify has responded after `time`, and the latest call got a response."""
+        return self.is_responding and self.last_response_at is not None and self.last_response_at > time
+
     def record(self, error: ClassifyError | None) -> None:
         """Record a call that has ended. `error` is None if it succeeded."""
         was_responding = self.is_responding

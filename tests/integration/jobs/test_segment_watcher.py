@@ -104,12 +104,19 @@ async def place(file: Path) -> AsyncIterator[Place]:
     call_state = CallState(throttle=ClassifyThrottle(MINUTE), health=Health(), now=clock.now)
     await pretend.start()
     record = open_record(f"sqlite:///{file}")
-    async with open_client(pretend.url, pretend.key, timeout=5.0, now=clock.now) as classify:
+    reachability = Reachability(clock.now, lambda: None)
+    async with open_client(
+        pretend.url,
+        pretend.key,
+        timeout=5.0,
+        now=clock.now,
+        on_call_end=lambda _, error: reachability.record(error),
+    ) as classify:
         snapshots = SnapshotReader(classify=classify, clock=clock, call_state=call_state)
         watcher = SegmentWatcher(
             database=record.database,
             snapshots=snapshots,
-            reachability=Reachability(clock.now, lambda: None),
+            reachability=reachability,
             clock=clock,
             call_state=call_state,
             settling_time=SettlingTime(length=MINUTE, clock=clock),
@@ -184,6 +191,20 @@ async def test_a_result_is_enqueued_once_however_often_the_list_shows_it(place: 
         await place.tick(MINUTE)
     assert await place.notifications() == [(1, NotificationKind.RESULT), (2, NotificationKind.RESULT)]
     assert (await place.states()).count(State.READY) == 2
+
+
+async def test_an_idle_hour_costs_one_call_that_shows_whether_the_key_still_works(place: Place) -> None:
+    for segment_id in place.pretend.segments:
+        place.pretend.finish(segment_id)
+    await place.tick(MINUTE)
+    calls = place.pretend.traffic.calls
+    before = len(calls)
+    await place.tick(HOUR - MINUTE)
+    assert len(calls) == before
+    place.pretend.key = "ck_another"
+    await place.tick(2 * MINUTE)
+    assert [(call.name, call.status) for call in calls[before:]] == [("segments.get", 401)]
+    assert place.watcher.call_state.health.obstacles == {"classify": "it rejected clsfy's API key"}
 
 
 async def test_builds_that_end_in_one_snapshot_get_one_result_each_in_several_commits(place: Place) -> None:

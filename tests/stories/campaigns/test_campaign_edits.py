@@ -162,7 +162,7 @@ async def test_an_edit_of_something_that_is_no_id_gets_an_ephemeral_reply_and_no
     assert "for example `/clsfy campaign edit 61`." in said
     assert words in said
     assert sandbox.ann.open_modals == []
-    assert sandbox.classify.traffic.calls == []
+    assert sandbox.classify.traffic.of("campaigns.get") == []
 
 
 async def test_a_missing_campaign_and_an_invisible_one_get_the_same_reply(socket_sandbox: Sandbox) -> None:

@@ -12,7 +12,6 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from playground.faults import held, refused
-from tests.stories.operations.readiness import wait_for_obstacles
 from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
@@ -80,20 +79,6 @@ async def test_a_running_bot_reports_that_it_is_alive_and_ready(sandbox: Sandbox
             assert response.status == 200
 
 
-async def test_a_rejected_api_key_shows_in_the_readiness(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    bot = await sandbox.start_bot()
-    await sandbox.request_segment()
-    await sandbox.wait_for_announcement()
-    key, sandbox.classify.key = sandbox.classify.key, "ck_another"
-    await bot.wait_for_log("Classify check failed")
-    assert await sandbox.readiness_obstacles(bot) == {"classify": "it rejected clsfy's API key"}
-    sandbox.classify.key = key
-    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
-    await sandbox.wait_for_reply(sandbox.channel.messages[0])
-    assert await sandbox.readiness_obstacles(bot) == {}
-
-
 @pytest.mark.from_nothing
 async def test_a_second_bot_on_the_same_database_exits_with_an_error(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
@@ -128,22 +113,6 @@ async def test_sigterm_while_the_bot_connects_stops_it_at_once(socket_sandbox: S
     assert await bot.terminate() == 0
     assert "no socket to Slack" not in bot.output, "it didn't wait for Slack"
     assert not any(line["event"] == "ready" for line in bot.events)
-
-
-async def test_a_rejected_api_key_is_tried_again_while_nothing_is_pending(
-    socket_sandbox: Sandbox,
-) -> None:
-    sandbox = socket_sandbox
-    bot = await sandbox.start_bot()
-    key, sandbox.classify.key = sandbox.classify.key, "ck_another"
-    await sandbox.request_segment()
-    await sandbox.wait_for_direct_message(sandbox.ann)
-    assert await sandbox.readiness_obstacles(bot) == {"classify": "it rejected clsfy's API key"}
-    sandbox.classify.key = key
-    await sandbox.classify.until(
-        lambda: [one.status for one in sandbox.classify.traffic.of("segments.list")][-1:] == [200]
-    )
-    await wait_for_obstacles(sandbox, bot)  # none: the bot still has to read the list
 
 
 async def test_a_bot_that_starts_while_slack_is_away_waits(socket_sandbox: Sandbox) -> None:

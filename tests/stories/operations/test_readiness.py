@@ -1,4 +1,4 @@
-"""`/readyz` tells the truth about the database: full, deleted, replaced, or a read-only standby."""
+"""`/readyz` tells the truth about the database and about Classify's key."""
 
 import os
 import resource
@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.stories.operations.readiness import wait_for_problem
+from tests.stories.operations.readiness import wait_for_obstacles, wait_for_problem
 from tests.support.bots.bot_process import BotProcess
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
@@ -111,3 +111,43 @@ async def test_a_lookup_that_works_again_ends_the_problem_of_a_rejected_key(sock
     sandbox.classify.key = key
     await sandbox.ann.command("/clsfy", f"segment watch {segment.id}", sandbox.channel)
     await wait_for_problem(sandbox, bot, "classify", present=False)
+
+
+async def test_a_rejected_api_key_shows_in_the_readiness(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    key, sandbox.classify.key = sandbox.classify.key, "ck_another"
+    await bot.wait_for_log("Classify check failed")
+    assert await sandbox.readiness_obstacles(bot) == {"classify": "it rejected clsfy's API key"}
+    sandbox.classify.key = key
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(sandbox.channel.messages[0])
+    assert await sandbox.readiness_obstacles(bot) == {}
+
+
+async def test_a_wrong_api_key_shows_before_anybody_requests_something(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot(CLSFY_API_KEY="ck_wrong", CLSFY_POLL_SECONDS="3600")
+    await bot.wait_for_log("Classify check failed")
+    assert await sandbox.readiness_obstacles(bot) == {"classify": "it rejected clsfy's API key"}
+    [call] = sandbox.classify.traffic.calls
+    assert (call.name, call.status) == ("segments.get", 401), "the list may have 15 MB"
+
+
+async def test_a_rejected_api_key_is_tried_again_while_nothing_is_pending(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot()
+    key, sandbox.classify.key = sandbox.classify.key, "ck_another"
+    await sandbox.request_segment()
+    await sandbox.wait_for_direct_message(sandbox.ann)
+    assert await sandbox.readiness_obstacles(bot) == {"classify": "it rejected clsfy's API key"}
+    sandbox.classify.key = key
+    await sandbox.classify.until(
+        lambda: [one.status for one in sandbox.classify.traffic.of("segments.get")][-1:] == [404]
+    )
+    await wait_for_obstacles(sandbox, bot)  # none: the bot still has to read the answer
+    assert sandbox.classify.traffic.of("segments.list") == []

@@ -27,7 +27,9 @@ async def test_a_corrected_form_replaces_inputs_that_were_not_sent_yet(socket_sa
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "3"})
     sandbox.classify.faults.next("segments.create", limit)
     await sandbox.request_segment(name="Another")
-    await sandbox.classify.until(lambda: [one.status for one in sandbox.classify.traffic.calls] == [429])
+    await sandbox.classify.until(
+        lambda: [one.status for one in sandbox.classify.traffic.of("segments.create")] == [429]
+    )
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     form = await sandbox.ann.modal()
     assert (await sandbox.ann.submit(form, SNOWBLOWER_FORM)).errors == {}

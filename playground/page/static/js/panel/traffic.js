@@ -7,6 +7,8 @@ import { clockTimeWithSeconds } from "../text/times.js";
 
 const MAX_LINES = 80;
 const POLLS = new Set(["segments.list", "segments.get", "activations.get"]); // how the bot checks builds
+// A 404 is an answer: nothing is there. The bot asks for such a segment to see whether its key works.
+const isPoll = (call) => POLLS.has(call.name) && (!call.error || call.status === 404);
 const NAMES = { bot: "bot", slack: "Slack", classify: "Classify" };
 
 export function traffic() {
@@ -16,7 +18,7 @@ export function traffic() {
   const onlyId = uniqueId("only");
   const hide = h("input", { id: hideId, type: "checkbox", checked: true, on: { change: () => draw() } });
   const only = h("input", { id: onlyId, type: "checkbox", on: { change: () => draw() } });
-  const isShown = (call) => (!only.checked || call.error) && (!hide.checked || call.error || !POLLS.has(call.name));
+  const isShown = (call) => (!only.checked || call.error) && (!hide.checked || !isPoll(call));
   const draw = (_state, keys) => {
     if (keys && ![...keys].some((key) => key.startsWith("call/"))) return;
     const shown = [...below("call/")].filter(isShown).sort((a, b) => b.at - a.at || b.number - a.number).slice(0, MAX_LINES);
