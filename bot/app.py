@@ -20,7 +20,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.jobs import HOME_PUBLISHER, SCHEDULED_JOBS
 from bot.runtime.leader_lease import SharedLease, SoleLeader
 from bot.runtime.settling import SettlingTime
-from bot.runtime.shared_backoff import SharedBackoff
+from bot.runtime.shared_throttle import SharedThrottle
 from bot.runtime.shutdown import Shutdown, ShutdownSequence, Transport, unless_stopped
 from bot.runtime.throttles import ClassifyThrottle
 from bot.runtime.worker_loop import Wakeup
@@ -152,7 +152,7 @@ class App:
         """Return the throttle of calls to Classify. Replicas share its backoff until `stack` is closed."""
         throttle = ClassifyThrottle(timedelta(seconds=self._settings.clsfy_poll_seconds))
         if record.shared:
-            shared = SharedBackoff(database=record.database, throttle=throttle, now=self._clock.now)
+            shared = SharedThrottle(database=record.database, throttle=throttle, now=self._clock.now)
             sharing = asyncio.create_task(shared.run())
             stack.callback(sharing.cancel)
         return throttle

@@ -16,9 +16,9 @@ from bot.classify_jobs.outcomes import Outcomes
 from bot.classify_jobs.unanswered_calls import after_crashed_call, after_failed_call
 from bot.observability.logs import log_step
 from bot.runtime.background_tasks import BackgroundTasks
+from bot.runtime.backoff import backoff
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import LeaderLease
-from bot.runtime.throttles import backoff
 from classify import Classify, OutageError, RateLimitedError, RejectedError
 from storage.engine.database import Database
 from storage.lifecycle import transitions

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.runtime.throttles import backoff
+from bot.runtime.backoff import backoff
 from classify import OutageError, RateLimitedError, UncertainError
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request

@@ -9,8 +9,8 @@ import structlog
 from msgspec import Struct, field
 
 from bot.observability.logs import log_step
+from bot.runtime.backoff import backoff
 from bot.runtime.clock import Clock
-from bot.runtime.throttles import backoff
 from bot.slack.call_result import RetryLater
 from bot.slack.files import FetchedFile, FileFetcher, NoFile
 from handlers.list_files.list_parser import MAX_TOTAL_SIZE, ListParser

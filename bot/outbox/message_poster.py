@@ -14,9 +14,10 @@ from bot.outbox.claim import Address, ClaimedNotification, claim_notification
 from bot.outbox.delivery_results import DeliveryResults
 from bot.outbox.direct_messages import DirectMessages
 from bot.outbox.read_back import FIRST_READ_BACK, ReadBack
+from bot.runtime.backoff import backoff
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import LeaderLease
-from bot.runtime.throttles import SlackThrottle, backoff
+from bot.runtime.throttles import SlackThrottle
 from bot.slack import error_codes
 from bot.slack.call_result import Ambiguous, AuthFailed, CallResult, Done, Rejected, RetryLater
 from bot.slack.client import SlackClient

@@ -65,8 +65,3 @@ class SlackThrottle:
     def block_until(self, throttle_key: str, until: datetime) -> None:
         """Allow no post until then, as Slack requires after a 429. Never shortens a wait."""
         self._closed_until[throttle_key] = max(until, self._closed_until.get(throttle_key, until))
-
-
-def backoff(attempts: int, longest: float = 30.0) -> timedelta:
-    """Return the wait after that many attempts: 1, 2, 4 … seconds, `longest` at most."""
-    return timedelta(seconds=min(longest, 2.0 ** min(max(attempts - 1, 0), 10)))

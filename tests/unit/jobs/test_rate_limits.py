@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.runtime.throttles import ClassifyThrottle, SlackThrottle, backoff
+from bot.runtime.backoff import backoff
+from bot.runtime.throttles import ClassifyThrottle, SlackThrottle
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

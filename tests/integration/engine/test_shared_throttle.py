@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.runtime.clock import Clock
-from bot.runtime.shared_backoff import SharedBackoff
+from bot.runtime.shared_throttle import SharedThrottle
 from bot.runtime.throttles import ClassifyThrottle
 from storage.engine.database import T, Work
 from storage.engine.latest_write import LatestWrite
@@ -21,7 +21,7 @@ async def test_a_rate_limit_of_one_replica_closes_the_throttle_of_all(shared: En
     database = PostgresDatabase(shared, LatestWrite())
     one, other = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE)
     first, second = (
-        SharedBackoff(database=database, throttle=gate, now=lambda: NOW) for gate in (one, other)
+        SharedThrottle(database=database, throttle=gate, now=lambda: NOW) for gate in (one, other)
     )
     await second.exchange()
     assert other.closed_until(NOW) is None
@@ -45,7 +45,7 @@ async def test_a_shorter_wait_does_not_shorten_a_longer_one_and_every_wait_ends(
     one.record_rate_limit(NOW, 600.0)
     other.record_rate_limit(NOW, 5.0)
     for gate in (one, other, one):
-        await SharedBackoff(database=database, throttle=gate, now=lambda: NOW).exchange()
+        await SharedThrottle(database=database, throttle=gate, now=lambda: NOW).exchange()
     assert one.closed_until(NOW) == NOW + 10 * MINUTE
     others = other.closed_until(NOW)
     assert others is not None
@@ -59,8 +59,8 @@ async def test_processes_with_different_clocks_wait_equally_long(shared: Engine)
     database = PostgresDatabase(shared, LatestWrite())
     one, ahead = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE)
     ahead.record_rate_limit(NOW + 9 * HOUR, None)
-    await SharedBackoff(database=database, throttle=ahead, now=lambda: NOW + 9 * HOUR).exchange()
-    await SharedBackoff(database=database, throttle=one, now=lambda: NOW).exchange()
+    await SharedThrottle(database=database, throttle=ahead, now=lambda: NOW + 9 * HOUR).exchange()
+    await SharedThrottle(database=database, throttle=one, now=lambda: NOW).exchange()
     closed_until = one.closed_until(NOW)
     assert closed_until is not None
     assert NOW + MINUTE - SECOND < closed_until <= NOW + MINUTE
@@ -74,12 +74,12 @@ async def test_a_time_stored_by_a_wrong_database_clock_closes_nothing(shared: En
         connection.execute(sa.insert(shared_times).values(name="closed_until", at=far))
     database = PostgresDatabase(shared, LatestWrite())
     throttle = ClassifyThrottle(MINUTE)
-    await SharedBackoff(database=database, throttle=throttle, now=lambda: NOW).exchange()
+    await SharedThrottle(database=database, throttle=throttle, now=lambda: NOW).exchange()
     assert throttle.closed_until(NOW) is None
     throttle.record_rate_limit(NOW, 90.0)
-    await SharedBackoff(database=database, throttle=throttle, now=lambda: NOW).exchange()
+    await SharedThrottle(database=database, throttle=throttle, now=lambda: NOW).exchange()
     other = ClassifyThrottle(MINUTE)
-    await SharedBackoff(database=database, throttle=other, now=lambda: NOW).exchange()
+    await SharedThrottle(database=database, throttle=other, now=lambda: NOW).exchange()
     assert other.closed_until(NOW) is not None
     database.close()
 
@@ -98,8 +98,8 @@ async def test_replicas_do_not_lengthen_each_others_wait(shared: Engine) -> None
     slow, fast = SlowWrites(shared, LatestWrite()), PostgresDatabase(shared, LatestWrite())
     one, other, now = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE), Clock().now
     one.record_rate_limit(now(), 2.0)
-    first = SharedBackoff(database=slow, throttle=one, now=now)
-    second = SharedBackoff(database=fast, throttle=other, now=now)
+    first = SharedThrottle(database=slow, throttle=one, now=now)
+    second = SharedThrottle(database=fast, throttle=other, now=now)
     async with asyncio.timeout(4):
         while one.closed_until(now()) or other.closed_until(now()):
             await first.exchange()

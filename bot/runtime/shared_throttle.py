@@ -16,7 +16,7 @@ _EXCHANGE_SECONDS = 2.0
 _log = structlog.get_logger()
 
 
-class SharedBackoff(Struct, kw_only=True):
+class SharedThrottle(Struct, kw_only=True):
     """Keeps this process's throttle in step with those of the other processes."""
 
     database: Database
