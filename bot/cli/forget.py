@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from storage import deletion
 from storage.engine.operator_access import open_for_writing
-from storage.people import retention
 
 
 def forget(database_url: str, user_id: str, now: datetime) -> str:
@@ -12,7 +12,7 @@ def forget(database_url: str, user_id: str, now: datetime) -> str:
     Raises RecordError, with a sentence for the operator, if the database can't be used.
     """
     with open_for_writing(database_url) as connection:
-        removed = retention.forget_person(connection, user_id, now)
+        removed = deletion.forget_person(connection, user_id, now)
     preferences = "" if removed.left else ", preferences"
     lines = [
         f"Removed: {_count(removed.requests, 'request')}, {_count(removed.followed, 'followed request')}, "

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import LeaderLease
+from storage import deletion
 from storage.engine.database import Database
-from storage.people import retention
 
 RETENTION_SECONDS = 86400.0  # between two runs
 RETENTION_RETRY_SECONDS = 2.0  # after a failure: a database that is locked for a moment shouldn't cost a day
@@ -36,7 +36,7 @@ class RetentionJob(Struct, frozen=True, kw_only=True):
         deleted = 0
         while self.lease.held:
             batch = await self.database.run(
-                lambda connection: retention.delete_expired(
+                lambda connection: deletion.delete_expired(
                     connection, self.clock.now(), self.keep, _BATCH_SIZE
                 )
             )

@@ -63,6 +63,7 @@ LAYERS: Mapping[str, Sequence[Sequence[str]]] = {
         ("read_requests", "partial_indexes", "list_tables"),
         ("lists",),
         ("coordination", "people"),
+        ("deletion",),
         ("outbox",),
         ("requests",),
         ("migrations",),

@@ -31,8 +31,9 @@ from handlers.messages import card
 from handlers.messages.blocks import Contacts, RenderContext
 from handlers.requests.list_page import PAGE_SIZE, ListPage, request_row
 from handlers.requests.list_query import ListScope
+from storage import deletion
 from storage.lifecycle.actor import Actor
-from storage.people import home_views, retention
+from storage.people import home_views
 from storage.requests import estimates, queries
 from storage.requests.counts import count_everything
 from storage.requests.queries import Scope
@@ -134,9 +135,7 @@ class MeasuredDatabase:
     def delete_expired(self) -> Operation:
         """Return an operation that runs the retention job when nothing is old enough to delete."""
         keep = timedelta(days=400)
-        return self._run(
-            lambda connection: retention.delete_expired(connection, datetime.now(UTC), keep, 200)
-        )
+        return self._run(lambda connection: deletion.delete_expired(connection, datetime.now(UTC), keep, 200))
 
     def _run(self, work: Callable[[Connection], object]) -> Operation:
         async def run() -> float:

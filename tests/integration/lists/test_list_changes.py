@@ -7,12 +7,12 @@ from sqlalchemy.engine import Connection
 from handlers.saved_lists import list_changes
 from handlers.saved_lists.list_changes import Editor, EmptyListError, ExpiredContentsError, Saved
 from handlers.saved_lists.meta import Meta
+from storage import deletion
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import InputName, ListAction, ListKind, RequestList, SavedList
 from storage.list_tables import saved_list_versions
 from storage.lists import contents, request_lists, saved_lists
 from storage.lists.saved_lists import ListChangedError, NameTakenError
-from storage.people import retention
 from storage.tables import Action
 from tests.support.record_rows import entries_for_list, insert_request
 from tests.support.samples import NOW
@@ -175,7 +175,7 @@ def test_a_forgotten_person_leaves_the_lists_of_channels_without_their_name(conn
         content_id=private.version.content_id,
     )
     request_lists.attach(connection, request.id, [used])
-    removed = retention.forget_person(connection, ANN, NOW)
+    removed = deletion.forget_person(connection, ANN, NOW)
     assert removed.lists == 1
     assert saved_lists.find(connection, private.id) is None
     kept = saved_lists.find(connection, shared.id)

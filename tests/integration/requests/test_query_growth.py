@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy.engine import Connection, Engine
 
 from handlers.interaction.request_lookup import CAMPAIGNS, SEGMENTS
+from storage import deletion
 from storage.engine import sqlite
 from storage.lifecycle.request import State
 from storage.outbox import due, edits, failure_digest
-from storage.people import home_views, retention
+from storage.people import home_views
 from storage.requests import duplicates, estimates, queries, queue
 from storage.requests.queries import Page, Scope
 from tests.bench.subjects import sample_database
@@ -46,7 +47,7 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "quiet": lambda connection: failure_digest.find_thread_only(
         connection, [building(state=State.FAILED)], NOW
     ),
-    "sweep": lambda connection: retention.delete_expired(connection, NOW, timedelta(days=400), 200),
+    "sweep": lambda connection: deletion.delete_expired(connection, NOW, timedelta(days=400), 200),
     "about": lambda connection: queries.find_by_classify_id(connection, SEGMENTS, sample_database.FIRST_ID),
     "same": lambda connection: duplicates.find_duplicates(connection, "key", "form", NOW),
     "no campaigns here": partial(page, scope=Scope.HERE, user_id=NEW, kinds=CAMPAIGNS, channel_id="C0NEW"),

@@ -3,12 +3,13 @@
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage import deletion
 from storage.coordination import leader_lease, shared_times
 from storage.coordination.shared_times import SharedTime
 from storage.engine.opening import Record, open_record
 from storage.lifecycle.request import State
 from storage.outbox.enqueue import request_home_update
-from storage.people import drafts, followers, home_views, preferences, retention
+from storage.people import drafts, followers, home_views, preferences
 from storage.people.preferences import Preferences
 from storage.read_requests import get_by_id
 from storage.tables import Action, Mention
@@ -43,7 +44,7 @@ def test_followers_preferences_and_home_views_are_still_stored(connection: Conne
     entries = entries_for_request(connection, building.id)
     assert [entry.action for entry in entries] == list(Action)
     assert {entry.user_id for entry in entries} == {ANN}
-    assert retention.forget_person(connection, ANN, NOW).requests > 0
+    assert deletion.forget_person(connection, ANN, NOW).requests > 0
 
 
 def test_the_lease_and_the_shared_times_are_still_stored(connection: Connection) -> None:

@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
+from storage import deletion
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import InputName, ListKind, RequestList
 from storage.lifecycle.request import OPEN, Kind, Request, State
 from storage.lists import contents, forgetting, request_lists
 from storage.outbox import delivery_transitions, due
-from storage.people import audit_log, drafts, followers, home_views, preferences, retention
+from storage.people import audit_log, drafts, followers, home_views, preferences
 from storage.people.preferences import Preferences
 from storage.read_requests import get_by_id
 from storage.tables import Action, DeliveryState, Mention, deal_segments, metadata, notifications
@@ -58,7 +59,7 @@ def write_down(connection: Connection, user_id: str, request: Request | None = N
 
 def sweep(connection: Connection, after: timedelta, most: int = 100) -> int:
     """One sweep, so long after NOW."""
-    return retention.delete_expired(connection, NOW + after, KEEP, most)
+    return deletion.delete_expired(connection, NOW + after, KEEP, most)
 
 
 @pytest.mark.parametrize("state", ENDS)
@@ -128,8 +129,8 @@ def test_forgetting_a_person_removes_nobody_else(connection: Connection) -> None
         preferences.put(connection, user_id, None, Preferences(Mention.NEVER))
         home_views.mark_opened(connection, user_id, NOW)
         drafts.keep(connection, f"form of {user_id}", user_id, {}, NOW)
-    removed = retention.forget_person(connection, ANN, NOW + HOUR)
-    assert removed == retention.Removed(requests=1, followed=1, lines=2, lists=0, left=())
+    removed = deletion.forget_person(connection, ANN, NOW + HOUR)
+    assert removed == deletion.Removed(requests=1, followed=1, lines=2, lists=0, left=())
     assert ANN not in everything(connection)
     for table, left in (("requests", 1), ("people", 1), ("home_views", 1), ("drafts", 1), ("followers", 0)):
         assert count(connection, table) == left, table
@@ -154,7 +155,7 @@ def test_open_requests_are_not_removed_when_a_person_is_forgotten(
     going_on = make(connection)
     followers.unfollow(connection, going_on, Actor(ANN, None), NOW)  # with an entry in the audit log
     preferences.put(connection, ANN, None, Preferences(Mention.FAILURE))
-    removed = retention.forget_person(connection, ANN, NOW)
+    removed = deletion.forget_person(connection, ANN, NOW)
     assert (removed.requests, removed.left) == (1, (going_on,))
     assert not followers.is_following(connection, going_on, ANN)
     assert len(entries_for_request(connection, going_on.id)) == 1
@@ -162,8 +163,8 @@ def test_open_requests_are_not_removed_when_a_person_is_forgotten(
 
 
 def test_forgetting_an_unknown_person_removes_nothing(connection: Connection) -> None:
-    removed = retention.forget_person(connection, "U9NOBODY", NOW)
-    assert removed == retention.Removed(requests=0, followed=0, lines=0, lists=0, left=())
+    removed = deletion.forget_person(connection, "U9NOBODY", NOW)
+    assert removed == deletion.Removed(requests=0, followed=0, lines=0, lists=0, left=())
 
 
 def everything(connection: Connection) -> str:
@@ -182,9 +183,9 @@ def test_the_contents_of_a_file_are_kept_as_long_as_a_request_that_uses_them(con
     for number in (1, 2):
         attach_file(connection, ended(connection, number))
     assert count(connection, "list_contents") == 1
-    retention.delete_expired(connection, NOW + KEEP + HOUR, KEEP, 1)
+    deletion.delete_expired(connection, NOW + KEEP + HOUR, KEEP, 1)
     assert count(connection, "requests") == count(connection, "list_contents") == 1
-    retention.delete_expired(connection, NOW + KEEP + HOUR, KEEP, 1)
+    deletion.delete_expired(connection, NOW + KEEP + HOUR, KEEP, 1)
     for table in ("requests", "request_lists", "list_contents"):
         assert count(connection, table) == 0
 
@@ -192,7 +193,7 @@ def test_the_contents_of_a_file_are_kept_as_long_as_a_request_that_uses_them(con
 def test_forgetting_a_person_removes_what_their_files_held(connection: Connection) -> None:
     request = ended(connection)
     attach_file(connection, request)
-    retention.forget_person(connection, request.user_id, NOW + HOUR)
+    deletion.forget_person(connection, request.user_id, NOW + HOUR)
     for table in ("requests", "request_lists", "list_contents"):
         assert count(connection, table) == 0
 
@@ -216,7 +217,7 @@ def test_a_segment_is_kept_while_what_came_of_it_needs_its_thread(
 
 
 def test_no_table_about_a_request_or_a_person_is_overlooked() -> None:
-    modules = (retention, audit_log, forgetting)
+    modules = (deletion, audit_log, forgetting)
     deleting = "".join(inspect.getsource(module) for module in modules)
     about_them = {
         name
