@@ -15,7 +15,7 @@ from bot.outbox.delivery_results import DeliveryResults
 from bot.runtime.clock import Clock
 from bot.runtime.settling import SettlingTime
 from bot.slack.call_result import AuthFailed, Done, RetryLater
-from bot.slack.client import Page, PageResult, SlackClient, UnreadableHistory, Window
+from bot.slack.client import HistoryPage, HistoryResult, SlackClient, UnreadableHistory, Window
 from storage.lifecycle.planned_notifications import Conversation
 from storage.lifecycle.request import Request
 from storage.outbox.notification import Notification
@@ -89,15 +89,15 @@ class ReadBack(Struct, kw_only=True):
         unanswered_at = self._unanswered_at.pop(notification.id, began_at)
         settled_at = self.settling_time.ends_at(unanswered_at)
         match found:
-            case Page(str(ts)):
+            case HistoryPage(str(ts)):
                 # The message may show an older state than the current one.
                 await self.results.save_sent(notification, request, address, ts, "")
-            case Page() | UnreadableHistory() if notification.maybe_restored:
+            case HistoryPage() | UnreadableHistory() if notification.maybe_restored:
                 # Only its age suggests that it was posted. Silence would be worse than saying it twice.
                 await self.results.reschedule(notification, now)
-            case Page() if reading.began_at >= settled_at:
+            case HistoryPage() if reading.began_at >= settled_at:
                 await self.results.reschedule(notification, now)
-            case Page():
+            case HistoryPage():
                 self._unanswered_at[notification.id] = unanswered_at
                 await self.results.check_again_at(notification, max(settled_at, now))
             case UnreadableHistory("not_in_channel") if await self._join(
@@ -113,7 +113,7 @@ class ReadBack(Struct, kw_only=True):
 
     async def _read_on(
         self, notification: Notification, request: Request, address: Address, reading: _Reading
-    ) -> PageResult:
+    ) -> HistoryResult:
         """Return the page with the message, or the last page, or why there is none yet."""
         window = self._window(notification, request)
         while reading.pages < _MAX_PAGES and reading.limited < _MAX_LIMITED:
@@ -122,7 +122,7 @@ class ReadBack(Struct, kw_only=True):
             )
             if isinstance(page, UnreadableHistory) and page.error == "invalid_cursor" and reading.cursor:
                 reading.began_at, reading.cursor = self.clock.now(), None
-            elif not isinstance(page, Page) or page.ts is not None or page.next_cursor is None:
+            elif not isinstance(page, HistoryPage) or page.ts is not None or page.next_cursor is None:
                 return page
             else:
                 reading.cursor = page.next_cursor

@@ -24,7 +24,7 @@ class Window(Struct, frozen=True):
     latest: datetime | None = None
 
 
-class Page(Struct, frozen=True):
+class HistoryPage(Struct, frozen=True):
     """A page of messages that was read back."""
 
     #: The `ts` of the message that was looked for. None if it isn't on this page.
@@ -40,7 +40,7 @@ class UnreadableHistory(Struct, frozen=True):
     error: str
 
 
-PageResult = Page | UnreadableHistory | RetryLater | AuthFailed
+HistoryResult = HistoryPage | UnreadableHistory | RetryLater | AuthFailed
 
 
 class Identity(Struct, frozen=True):
@@ -135,7 +135,7 @@ class SlackClient(Struct, frozen=True):
 
     async def read_page(
         self, channel: str, thread_ts: str | None, message_uuid: str, window: Window, cursor: str | None
-    ) -> PageResult:
+    ) -> HistoryResult:
         """Read one page of a conversation or thread, and look for the message that carries `message_uuid`.
 
         Slack's page says that bots can't read threads in channels (Usage info on
@@ -147,9 +147,9 @@ class SlackClient(Struct, frozen=True):
                 messages = answer.get("messages") or []
                 found = [str(each["ts"]) for each in messages if self._carries(each, message_uuid)]
                 next_cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
-                return Page(next(iter(found), None), next_cursor)
+                return HistoryPage(next(iter(found), None), next_cursor)
             case Rejected("thread_not_found"):
-                return Page(None)
+                return HistoryPage(None)
             case Rejected(error) | AuthFailed("missing_scope" | "not_allowed_token_type" as error):
                 return UnreadableHistory(error)
             case Ambiguous():

@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.process import run
 from bot.runtime.clock import Clock
-from bot.slack.client import Page, SlackClient
+from bot.slack.client import HistoryPage, SlackClient
 from classify import call
 from classify.http import Response, send
 from storage.lifecycle import transitions
@@ -32,8 +32,8 @@ def remove_reconciler() -> None:
     def reschedule(request: Request, now: datetime) -> Request:
         return transitions.reschedule(request, now)
 
-    async def find_nothing(self: SlackClient, *_: Any) -> Page:
-        return Page(None)
+    async def find_nothing(self: SlackClient, *_: Any) -> HistoryPage:
+        return HistoryPage(None)
 
     transitions.mark_uncertain = reschedule
     SlackClient.read_page = find_nothing  # type: ignore[method-assign,assignment]

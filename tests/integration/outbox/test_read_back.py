@@ -21,7 +21,7 @@ from bot.outbox.read_back import ReadBack
 from bot.runtime.clock import Clock
 from bot.runtime.settling import SettlingTime
 from bot.slack.call_result import AuthFailed, CallResult, Done, RetryLater
-from bot.slack.client import Page, PageResult, SlackClient, UnreadableHistory, Window
+from bot.slack.client import HistoryPage, HistoryResult, SlackClient, UnreadableHistory, Window
 from bot.slack.slack_time import SlackTime
 from storage.engine.opening import Record, open_record
 from storage.lifecycle.planned_notifications import NotificationKind
@@ -53,13 +53,13 @@ class PagedSlack(SlackClient, frozen=True):
     client: AsyncWebClient = field(default_factory=AsyncWebClient)
     bot_user_id: str = "UBOT"
     time: SlackTime = field(default_factory=lambda: SlackTime(lambda: NOW))
-    results: list[PageResult] = field(default_factory=list)
+    results: list[HistoryResult] = field(default_factory=list)
     cursors: list[str | None] = field(default_factory=list)
     windows: list[Window] = field(default_factory=list)
 
     async def read_page(
         self, channel: str, thread_ts: str | None, message_uuid: str, window: Window, cursor: str | None
-    ) -> PageResult:
+    ) -> HistoryResult:
         self.cursors.append(cursor)
         self.windows.append(window)
         return self.results.pop(0) if len(self.results) > 1 else self.results[0]
@@ -71,7 +71,7 @@ class PagedSlack(SlackClient, frozen=True):
 class Reader:
     """Reads back the announcement of a request, which was possibly posted at NOW."""
 
-    def __init__(self, record: Record, *results: PageResult, slack_time: datetime | None = NOW) -> None:
+    def __init__(self, record: Record, *results: HistoryResult, slack_time: datetime | None = NOW) -> None:
         self.clock = SetClock()
         self.slack = PagedSlack(results=list(results))
         self._record = record
@@ -123,7 +123,9 @@ def record(file: Path) -> Iterator[Record]:
 
 
 def test_a_limited_reading_continues_at_the_page_where_slack_stopped_it(record: Record) -> None:
-    reader = Reader(record, Page(None, "two"), LIMITED, LIMITED, Page(None, "three"), Page("1.5"))
+    reader = Reader(
+        record, HistoryPage(None, "two"), LIMITED, LIMITED, HistoryPage(None, "three"), HistoryPage("1.5")
+    )
     assert reader.read(5 * SECOND).delivery is DeliveryState.SENDING
     assert reader.notification.due_at == NOW + 65 * SECOND
     reader.read(65 * SECOND)
@@ -144,12 +146,12 @@ def test_a_message_is_not_given_up_while_slack_is_unreachable(record: Record) ->
     reader = Reader(record, RetryLater())
     for minute in range(200):
         assert reader.read(minute * MINUTE).delivery is DeliveryState.SENDING
-    reader.slack.results[:] = [Page("1.5")]
+    reader.slack.results[:] = [HistoryPage("1.5")]
     assert reader.read(4 * HOUR).ts == "1.5"
 
 
 def test_a_reading_that_began_too_early_does_not_show_that_a_message_is_absent(record: Record) -> None:
-    reader = Reader(record, Page(None, "two"), LIMITED, Page(None), Page(None))
+    reader = Reader(record, HistoryPage(None, "two"), LIMITED, HistoryPage(None), HistoryPage(None))
     reader.read(5 * SECOND)  # the message may be shown later, on the first page
     assert reader.read(65 * SECOND).delivery is DeliveryState.SENDING
     assert reader.read(66 * SECOND).delivery is DeliveryState.PENDING
@@ -157,21 +159,21 @@ def test_a_reading_that_began_too_early_does_not_show_that_a_message_is_absent(r
 
 
 def test_an_invalid_cursor_restarts_the_reading(record: Record) -> None:
-    reader = Reader(record, Page(None, "two"), UnreadableHistory("invalid_cursor"), Page("1.5"))
+    reader = Reader(record, HistoryPage(None, "two"), UnreadableHistory("invalid_cursor"), HistoryPage("1.5"))
     assert reader.read(5 * SECOND).ts == "1.5"
     assert reader.slack.cursors == [None, "two", None]
 
 
 def test_only_the_minutes_around_the_attempt_are_read_in_slacks_time(record: Record) -> None:
     slack_time = NOW + 7 * HOUR
-    reader = Reader(record, Page(None), slack_time=slack_time)
+    reader = Reader(record, HistoryPage(None), slack_time=slack_time)
     reader.read(5 * SECOND)
     (window,) = reader.slack.windows
     assert window == Window(slack_time - 2 * MINUTE, slack_time + 30 * SECOND + 2 * MINUTE)
 
 
 def test_everything_since_the_request_is_read_if_slacks_time_was_unknown(record: Record) -> None:
-    reader = Reader(record, Page(None), slack_time=None)
+    reader = Reader(record, HistoryPage(None), slack_time=None)
     reader.read(5 * SECOND)
     (window,) = reader.slack.windows
     assert window == Window(NOW - 25 * HOUR)
