@@ -29,7 +29,7 @@ _CUTOFF = 0.6
 _MAX_SUGGESTIONS = 2
 
 
-class Entry(Protocol):
+class CommandWords(Protocol):
     """A command, as far as suggestions need it."""
 
     @property
@@ -41,7 +41,7 @@ class Entry(Protocol):
         """What follows them. Empty if nothing may."""
 
 
-def suggest(typed: str, entries: Sequence[Entry]) -> Sequence[str]:
+def suggest(typed: str, entries: Sequence[CommandWords]) -> Sequence[str]:
     """Return at most two commands that were perhaps meant, the likeliest first, each with what followed."""
     first, second, rest = (*typed.split(maxsplit=2), "", "", "")[:3]
     after = f"{second} {rest}".strip()
@@ -62,7 +62,7 @@ def suggest(typed: str, entries: Sequence[Entry]) -> Sequence[str]:
     return list(dict.fromkeys(filter(None, suggestions)))[:_MAX_SUGGESTIONS]
 
 
-def find_impossible(typed: str, entries: Sequence[Entry]) -> str | None:
+def find_impossible(typed: str, entries: Sequence[CommandWords]) -> str | None:
     """Return what was asked for that Classify can't do, such as "delete segments". None if it isn't that."""
     first, second = (*typed.split(maxsplit=2), "", "")[:2]
     noun, verb = _closest(first, _nouns(entries)), _IMPOSSIBLE.get(second.lower())
@@ -70,7 +70,7 @@ def find_impossible(typed: str, entries: Sequence[Entry]) -> str | None:
     return f"{verb} {noun}s" if verb and has_verbs else None
 
 
-def find_name(typed: str, entries: Sequence[Entry]) -> tuple[str, str] | None:
+def find_name(typed: str, entries: Sequence[CommandWords]) -> tuple[str, str] | None:
     """Return a noun and the name that was typed right after it, as in `segment Snow lovers`.
 
     None if it is an ID, or one word (with an ID after it, perhaps) that is close to a command.
@@ -85,7 +85,7 @@ def find_name(typed: str, entries: Sequence[Entry]) -> tuple[str, str] | None:
     return noun, name
 
 
-def _command(entries: Sequence[Entry], words: str, after: str) -> str | None:
+def _command(entries: Sequence[CommandWords], words: str, after: str) -> str | None:
     """Return the words of a command and what follows them, or None if there is no such command."""
     for entry in entries:
         if entry.words == words:
@@ -93,11 +93,11 @@ def _command(entries: Sequence[Entry], words: str, after: str) -> str | None:
     return None
 
 
-def _nouns(entries: Sequence[Entry]) -> Sequence[str]:
+def _nouns(entries: Sequence[CommandWords]) -> Sequence[str]:
     return list(dict.fromkeys([*(entry.words.split()[0] for entry in entries), HELP]))
 
 
-def _verbs(entries: Sequence[Entry], *nouns: str) -> Sequence[str]:
+def _verbs(entries: Sequence[CommandWords], *nouns: str) -> Sequence[str]:
     pairs = [entry.words.partition(" ") for entry in entries]
     return list(dict.fromkeys(verb for noun, _, verb in pairs if verb and noun in nouns))
 

@@ -29,7 +29,7 @@ _VIDEO_SITES = ("youtube.com", "m.youtube.com")
 _PLACEHOLDERS = ("anonymous.google",)
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class ListValue(Struct, frozen=True, kw_only=True):
     """What one value of a list is."""
 
     #: The domain in ASCII, as Classify gets it. None if the value can't be used.
@@ -47,7 +47,7 @@ class DomainReader:
         # Private suffixes such as `github.io` aren't among them: whoever blocks `github.io` means all of it.
         self._suffixes = PublicSuffixList(accept_unknown=False, only_icann=True)
 
-    def read(self, value: str) -> Entry:
+    def read(self, value: str) -> ListValue:
         """Return the domain that a value names, or why it can't be used.
 
         `https://www.craftsman.com/x`, `*.craftsman.com`, `craftsman.com:443` and `||craftsman.com^` are
@@ -55,50 +55,50 @@ class DomainReader:
         """
         value = unwrap(value)
         if not value:
-            return Entry(reason=Reason.NOT_A_DOMAIN)
+            return ListValue(reason=Reason.NOT_A_DOMAIN)
         if found := _FILTER.match(value):
             value = found[1]
         elif _OTHER_FILTER.search(value):
-            return Entry(reason=Reason.FILTER_RULE)
+            return ListValue(reason=Reason.FILTER_RULE)
         if _GOOGLE_APP.match(value) or _APPLE_ID.match(value) or _BUNDLE_ID.match(value):
-            return Entry(reason=Reason.APP)
+            return ListValue(reason=Reason.APP)
         return self._read_address(value)
 
-    def _read_address(self, value: str) -> Entry:
+    def _read_address(self, value: str) -> ListValue:
         try:
             parts = urlsplit(value if _SCHEME.match(value) else f"//{value}")
             host, _ = (parts.hostname or "").rstrip("."), parts.port  # reading the port checks it
         except ValueError:
-            return Entry(reason=Reason.NOT_A_DOMAIN)
+            return ListValue(reason=Reason.NOT_A_DOMAIN)
         if parts.scheme in _STORE_SCHEMES or host in _STORES:
-            return Entry(reason=Reason.APP)
+            return ListValue(reason=Reason.APP)
         if parts.scheme not in ("", "http", "https") or "@" in parts.netloc or any(map(str.isspace, host)):
-            return Entry(reason=Reason.NOT_A_DOMAIN)
+            return ListValue(reason=Reason.NOT_A_DOMAIN)
         host = host.removeprefix("*.")
         host = host.removeprefix("www.") if host.count(".") > 1 else host
         if host in _VIDEO_SITES and _CHANNEL.match(parts.path):
-            return Entry(reason=Reason.CHANNEL)
+            return ListValue(reason=Reason.CHANNEL)
         if host in _PLACEHOLDERS:
-            return Entry(reason=Reason.PLACEHOLDER)
+            return ListValue(reason=Reason.PLACEHOLDER)
         return self._check(host)
 
-    def _check(self, host: str) -> Entry:
+    def _check(self, host: str) -> ListValue:
         if _is_ip_address(host):
-            return Entry(reason=Reason.IP_ADDRESS)
+            return ListValue(reason=Reason.IP_ADDRESS)
         try:
             domain = host if host.isascii() else idna.encode(host, uts46=True).decode()
             typed = idna.decode(domain) if "xn--" in domain else domain
         except (idna.IDNAError, UnicodeError):
-            return Entry(reason=Reason.NOT_A_DOMAIN)
+            return ListValue(reason=Reason.NOT_A_DOMAIN)
         if not _is_host_name(domain):
-            return Entry(reason=Reason.NOT_A_DOMAIN)
+            return ListValue(reason=Reason.NOT_A_DOMAIN)
         if domain.rpartition(".")[2] not in _RESERVED:
             suffix = self._suffixes.publicsuffix(domain)
             if suffix is None:
-                return Entry(reason=Reason.NOT_A_DOMAIN)
+                return ListValue(reason=Reason.NOT_A_DOMAIN)
             if suffix == domain:
-                return Entry(reason=Reason.PUBLIC_SUFFIX)
-        return Entry(domain=domain, typed=typed)
+                return ListValue(reason=Reason.PUBLIC_SUFFIX)
+        return ListValue(domain=domain, typed=typed)
 
 
 def unwrap(value: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from handlers.list_files import text_rows, workbook
-from handlers.list_files.domains import DomainReader, Entry
+from handlers.list_files.domains import DomainReader, ListValue
 from handlers.list_files.layout import Layout, find_layout
 from handlers.list_files.text_encoding import find_encoding
 from handlers.list_files.unreadable import UnreadableFileError
@@ -23,7 +23,7 @@ _TEXT_LENGTH = 100
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how Excel is kept from taking a text for a number
 
 ReadRows = Callable[[], Iterator[Sequence[str]]]
-ReadValue = Callable[[str], Entry]
+ReadValue = Callable[[str], ListValue]
 
 
 def read_list(data: bytes, kind: ListKind, domains: DomainReader) -> ListContents:
@@ -41,16 +41,16 @@ def read_list(data: bytes, kind: ListKind, domains: DomainReader) -> ListContent
     return contents
 
 
-def _read_cell(read_text: ReadValue, value: str) -> Entry:
+def _read_cell(read_text: ReadValue, value: str) -> ListValue:
     if not value.startswith("="):
         return read_text(value)
     found = _TEXT_FORMULA.fullmatch(value)
-    return read_text(found[1]) if found else Entry(reason=Reason.FORMULA)
+    return read_text(found[1]) if found else ListValue(reason=Reason.FORMULA)
 
 
-def _read_url(domains: DomainReader, value: str) -> Entry:
+def _read_url(domains: DomainReader, value: str) -> ListValue:
     url = read_url(value, domains)
-    return Entry(reason=Reason.NOT_A_URL) if url is None else Entry(domain=url, typed=url)
+    return ListValue(reason=Reason.NOT_A_URL) if url is None else ListValue(domain=url, typed=url)
 
 
 def _find_rows(data: bytes, read_value: ReadValue) -> tuple[ReadRows, Layout]:

@@ -37,7 +37,7 @@ _EXPIRED = (
 _NOT_FETCHED = "I couldn't get “{name}” from Slack, so nothing was saved. Upload it again in a minute."
 
 
-class Outcome(Struct, frozen=True):
+class SaveOutcome(Struct, frozen=True):
     """What became of a form."""
 
     #: What the person sees.
@@ -46,11 +46,11 @@ class Outcome(Struct, frozen=True):
     text: str
 
 
-def as_outcome(outcome: Outcome | FieldError) -> Outcome:
+def as_outcome(outcome: SaveOutcome | FieldError) -> SaveOutcome:
     """Return what to show if the form isn't open anymore, so that no field can show an error."""
-    if isinstance(outcome, Outcome):
+    if isinstance(outcome, SaveOutcome):
         return outcome
-    return Outcome(notice(TITLE, outcome.text), outcome.text)
+    return SaveOutcome(notice(TITLE, outcome.text), outcome.text)
 
 
 class ListSaver(Struct, frozen=True, kw_only=True):
@@ -65,7 +65,7 @@ class ListSaver(Struct, frozen=True, kw_only=True):
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
 
-    async def read_and_save(self, actor: Actor, filled: Filled) -> Outcome | FieldError:
+    async def read_and_save(self, actor: Actor, filled: Filled) -> SaveOutcome | FieldError:
         """Read what was typed and uploaded, and save it, or ask the person first."""
         try:
             read = await self.reader.read(actor, filled)
@@ -79,18 +79,18 @@ class ListSaver(Struct, frozen=True, kw_only=True):
         )
         if found.needs_decision:
             asked = results.build_confirm_view(replace(meta, content_id=content_id), found)
-            return Outcome(asked, results.unsaved_note(found))
+            return SaveOutcome(asked, results.unsaved_note(found))
         return await self.save(actor, meta, content_id, found)
 
-    def _refuse(self, meta: Meta, read: ReadForm, *, has_files: bool) -> Outcome | FieldError:
+    def _refuse(self, meta: Meta, read: ReadForm, *, has_files: bool) -> SaveOutcome | FieldError:
         note = results.unusable_note(meta.kind, read.contents, read.unreadable)
         if has_files:
-            return Outcome(notice(TITLE, note), note)
+            return SaveOutcome(notice(TITLE, note), note)
         return FieldError(VALUES, results.unusable_line(meta.kind))
 
     async def save(
         self, actor: Actor, meta: Meta, content_id: int, read: ListContents
-    ) -> Outcome | FieldError:
+    ) -> SaveOutcome | FieldError:
         """Save what was read. content_id: the row that holds it. read: what was left out of it."""
         editor = self.editor(actor)
 
@@ -102,14 +102,14 @@ class ListSaver(Struct, frozen=True, kw_only=True):
         except NameTakenError:
             return FieldError(NAME, NAME_TAKEN)
         except ListChangedError:
-            return Outcome(await self.views.after_change(actor, meta, CHANGED), CHANGED)
+            return SaveOutcome(await self.views.after_change(actor, meta, CHANGED), CHANGED)
         except ExpiredContentsError:
             return FieldError(VALUES, _EXPIRED)
         except EmptyListError:
             return FieldError(VALUES, _EMPTY)
         note = results.saved_note(meta.action or ListAction.REPLACED, result, read)
         shown = replace(meta, list_id=result.saved.id)
-        return Outcome(await self.views.after_change(actor, shown, note), note)
+        return SaveOutcome(await self.views.after_change(actor, shown, note), note)
 
     async def find_refusal(self, actor: Actor, meta: Meta) -> str | None:
         """Return why they may not save this, or None if they may."""
