@@ -13,7 +13,14 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from handlers.interaction.inputs import ACTION, MAX_OPTIONS, OPTION_LENGTH, Values, option, text_input
+from handlers.interaction.inputs import (
+    ACTION,
+    MAX_OPTIONS,
+    OPTION_LENGTH,
+    SubmittedValues,
+    option,
+    text_input,
+)
 from handlers.messages.formatting import shortened
 from storage.lifecycle.deals import Destination
 from storage.lifecycle.request import Request
@@ -42,7 +49,7 @@ def segments_menu(offered: Sequence[Request], chosen: Sequence[str]) -> InputBlo
     )
 
 
-def read_segments(values: Values, errors: dict[str, str]) -> Sequence[str]:
+def read_segments(values: SubmittedValues, errors: dict[str, str]) -> Sequence[str]:
     """Return the UUIDs of the requests whose segments were chosen. If none was, add an error message."""
     chosen = [each for each in values.chosen(SEGMENTS) if each]
     if not chosen:

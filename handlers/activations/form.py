@@ -11,7 +11,14 @@ from slack_sdk.models.views import View
 
 from handlers.activations import fields, typed_values
 from handlers.activations.typed_values import WrongValueError
-from handlers.interaction.inputs import Values, form_view, read_meta, read_values, reading, text_input
+from handlers.interaction.inputs import (
+    SubmittedValues,
+    form_view,
+    read_meta,
+    read_values,
+    reading,
+    text_input,
+)
 from handlers.messages.blocks import context_block
 from handlers.messages.formatting import channel
 from storage.lifecycle.deals import Destination, slug_of
@@ -138,7 +145,7 @@ def read(submitted: Mapping[str, Any], now: datetime) -> Filled:
     return Filled(meta=meta, segments=ordered, destination=destination, details=details, errors=errors)
 
 
-def _read_destination(values: Values, errors: dict[str, str]) -> Destination:
+def _read_destination(values: SubmittedValues, errors: dict[str, str]) -> Destination:
     """Return the destination. What was typed and what was chosen must not contradict each other."""
     typed_dsp, typed_seat = (typed_values.read_line(values.text(field)) for field in (DSP, SEAT))
     chosen_dsp = next(iter(values.chosen(DSP_USED)), "")
@@ -157,7 +164,7 @@ def _read_destination(values: Values, errors: dict[str, str]) -> Destination:
     return Destination.named(dsp, seat)
 
 
-def _read_details(values: Values, now: datetime, errors: dict[str, str]) -> Mapping[str, Any]:
+def _read_details(values: SubmittedValues, now: datetime, errors: dict[str, str]) -> Mapping[str, Any]:
     """Return what is filled in, as Classify takes it."""
 
     def checked(block_id: str, read_value: Callable[[], T]) -> T | None:

@@ -14,7 +14,7 @@ from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.inputs import (
     ACTION,
     INPUT_LENGTH,
-    Values,
+    SubmittedValues,
     form_view,
     is_blank,
     read_meta,
@@ -118,7 +118,7 @@ def input_blocks(prefill: Mapping[str, Any]) -> list[Block]:
     ]
 
 
-def read_fields(values: Values) -> dict[str, str]:
+def read_fields(values: SubmittedValues) -> dict[str, str]:
     """Return what the three inputs hold, trimmed. The empty string if one holds nothing.
 
     Raise AttributeError or TypeError if these aren't the values of this form.

@@ -113,12 +113,12 @@ def read_meta(view: Mapping[str, Any], kind: type[M]) -> M:
     return msgspec.json.decode(str(view["private_metadata"]), type=kind)
 
 
-def read_values(submitted: Mapping[str, Any]) -> "Values":
+def read_values(submitted: Mapping[str, Any]) -> "SubmittedValues":
     """Return what the inputs of a submitted form hold. Raise KeyError or TypeError if there are none."""
-    return Values(submitted["state"]["values"])
+    return SubmittedValues(submitted["state"]["values"])
 
 
-class Values(Struct, frozen=True):
+class SubmittedValues(Struct, frozen=True):
     """What the inputs of a submitted form hold. One that the form doesn't have holds nothing.
 
     The methods raise AttributeError, KeyError, TypeError or ValueError if it isn't as Slack sends it.

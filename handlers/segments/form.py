@@ -14,7 +14,7 @@ from handlers.interaction.channel_field import ChannelFacts
 from handlers.interaction.inputs import (
     ACTION,
     INPUT_LENGTH,
-    Values,
+    SubmittedValues,
     client_options,
     form_view,
     is_blank,
@@ -202,7 +202,7 @@ def _client(clients: Sequence[Client], prefill: Mapping[str, Any]) -> InputBlock
     return InputBlock(block_id=CLIENT, label="Client", optional=True, element=element)
 
 
-def _too_long(values: Values, block_id: str) -> str | None:
+def _too_long(values: SubmittedValues, block_id: str) -> str | None:
     """Return an error message if a field holds more than Slack's client lets people type."""
     count = len(values.text(block_id))
     return _TOO_LONG.format(count=count) if count > INPUT_LENGTH else None

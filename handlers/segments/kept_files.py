@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import InputBlock, Option, StaticMultiSelectElement
 from slack_sdk.models.views import View
 
-from handlers.interaction.inputs import ACTION, OPTION_LENGTH, Values, option
+from handlers.interaction.inputs import ACTION, OPTION_LENGTH, SubmittedValues, option
 from handlers.messages.formatting import shortened
 from storage.lifecycle.lists import InputName, RequestList
 
@@ -39,12 +39,12 @@ def with_files(view: View, files: Sequence[RequestList]) -> View:
     return view
 
 
-def read_numbers(values: Values) -> Sequence[int]:
+def read_numbers(values: SubmittedValues) -> Sequence[int]:
     """Return the positions of the kept files that were chosen."""
     return tuple(int(value[1:]) for value in values.chosen(BLOCK_ID))
 
 
-def has_examples(values: Values) -> bool:
+def has_examples(values: SubmittedValues) -> bool:
     """Return whether a file of example URLs was chosen."""
     return any(value.startswith(InputName.EXAMPLES[0]) for value in values.chosen(BLOCK_ID))
 

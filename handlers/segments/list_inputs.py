@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
 )
 
 from handlers.interaction import inputs
-from handlers.interaction.inputs import MAX_OPTIONS, OPTION_LENGTH, Values, option
+from handlers.interaction.inputs import MAX_OPTIONS, OPTION_LENGTH, SubmittedValues, option
 from handlers.messages.blocks import context_block
 from handlers.messages.formatting import escaped, shortened
 from handlers.messages.list_messages import USES, count_phrase
@@ -124,7 +124,7 @@ def find_options(offered: OfferedLists, typed: str) -> list[Option]:
     return found[:MAX_OPTIONS]
 
 
-def read_lists(values: Values) -> ChosenLists:
+def read_lists(values: SubmittedValues) -> ChosenLists:
     """Read the inputs for lists.
 
     Raise KeyError, TypeError, ValueError or AttributeError if it is malformed.
