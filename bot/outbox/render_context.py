@@ -12,8 +12,8 @@ from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import UNSUCCESSFUL, Request
 from storage.lists import overlap_sources, request_lists
 from storage.outbox import edits, failure_digest
-from storage.outbox.direct_message import find_direct_message
 from storage.outbox.notification import Notification
+from storage.outbox.recipient import find_recipient
 from storage.people import followers
 from storage.requests import deals, estimates, preparation, queries, queue
 
@@ -102,7 +102,7 @@ def read_announcement_context(connection: Connection, request: Request) -> Rende
 def _read_announcement_facts(connection: Connection, request: Request) -> RenderContext:
     return RenderContext(
         estimate=estimates.read_estimate(connection, request.kind),
-        direct_message=find_direct_message(connection, request),
+        recipient=find_recipient(connection, request),
         lists=_find_lists(connection, request),
         deals=_find_deals_here(connection, request),
     )

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, ContextBlock, Markdown
 
 from storage.lifecycle.lists import InputName, LeftOut, Overlap, RequestList
 from storage.lifecycle.request import Question, Request
-from storage.outbox.direct_message import DirectMessage
+from storage.outbox.recipient import Recipient
 from storage.requests.estimates import Estimate
 
 
@@ -64,8 +64,8 @@ class RenderContext(Struct, frozen=True, kw_only=True):
     asks_admin: bool = False
     #: Whether a question is asked again, because nobody has answered it for a day.
     is_reminder: bool = False
-    #: The direct message that an announcement or a card mentions. None if there is none yet.
-    direct_message: DirectMessage | None = None
+    #: Who got the direct message that an announcement or a card mentions. None if there is none yet.
+    recipient: Recipient | None = None
     #: The lists that the request uses besides what was typed. Empty for messages that don't show them.
     lists: Sequence[RequestList] = ()
     #: Examples on sites that a list blocks, for the question about them.

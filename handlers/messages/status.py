@@ -7,7 +7,7 @@ from handlers.messages.blocks import Contacts, RenderContext
 from handlers.messages.formatting import channel, contact, mention
 from handlers.messages.kind_words import WORDS, KindWords, StatusWords
 from storage.lifecycle.request import OPEN, WITH_RESULT, Request, State
-from storage.outbox.direct_message import DirectMessage
+from storage.outbox.recipient import Recipient
 from storage.requests.estimates import Estimate
 
 # Labels: an emoji and a word in bold, in front of a name.
@@ -111,20 +111,20 @@ def unfinished_sentence(request: Request) -> str:
             return ""
 
 
-def question_sentence(request: Request, contacts: Contacts, sent: DirectMessage | None) -> str:
+def question_sentence(request: Request, contacts: Contacts, recipient: Recipient | None) -> str:
     """Return whom a question was sent to, or that it reached nobody. Likewise if nobody could be told why a
     request was rejected. Otherwise empty.
 
-    sent: the direct message. None if there is none yet: it will go to the person who made the request.
+    recipient: who got it. None if nobody has yet: it will go to the person who made the request.
     """
-    if sent is not None and sent.is_undeliverable:
+    if recipient is not None and recipient.is_undeliverable:
         unable = f"I can't reach {mention(request.user_id)}"
         advice = f"Contact {contact(contacts.admin)}."
         if request.is_waiting_for_answer:
             return f"I have a question about it, but {unable}. {advice}"
         return f"{unable} to say why. {advice}" if request.state is State.REJECTED else ""
     if request.is_waiting_for_answer:
-        return f"I sent {mention(sent.user_id if sent else request.user_id)} a question about it."
+        return f"I sent {mention(recipient.user_id if recipient else request.user_id)} a question about it."
     return ""
 
 
@@ -150,7 +150,7 @@ def next_sentence(
 
     replies_in_thread: whether to say of a build that the reply comes in this thread.
     """
-    sentence = question_sentence(request, contacts, context.direct_message) or unfinished_sentence(request)
+    sentence = question_sentence(request, contacts, context.recipient) or unfinished_sentence(request)
     if sentence := sentence or result_sentence(request, contacts):
         return sentence
     if request.state not in OPEN:

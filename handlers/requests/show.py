@@ -24,7 +24,7 @@ from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 from storage.lists import request_lists
-from storage.outbox.direct_message import find_direct_message
+from storage.outbox.recipient import find_recipient
 from storage.requests import estimates, queries
 
 _GONE = "This campaign no longer exists in Classify. These are the details it was registered with."
@@ -122,7 +122,7 @@ def _read_context(connection: Connection, request: Request) -> RenderContext:
     return RenderContext(
         estimate=estimates.read_estimate(connection),
         retry=queries.find_retries(connection, [request.uuid]).get(request.uuid),
-        direct_message=find_direct_message(connection, request),
+        recipient=find_recipient(connection, request),
         lists=request_lists.find_lists(connection, request.id) if request.list_count else (),
     )
 

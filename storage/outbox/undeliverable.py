@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import Request
-from storage.outbox import delivery_transitions, direct_message, edits
+from storage.outbox import delivery_transitions, edits, recipient
 from storage.outbox.enqueue import request_home_update
 from storage.outbox.notification import Notification
 from storage.tables import DeliveryState, notifications
@@ -24,7 +24,7 @@ def mark_undeliverable(
     """
     if delivery_transitions.close(connection, notification, DeliveryState.UNDELIVERABLE, error):
         request_home_update(connection, request.user_id, now)
-        if notification.kind in direct_message.KINDS:
+        if notification.kind in recipient.KINDS:
             edits.request_announcement_edit(connection, request.id, now)
 
 

@@ -9,7 +9,7 @@ from handlers.messages import announcement, notices, questions
 from handlers.messages.blocks import Contacts, RenderContext
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import OPEN, Kind, Question, Request, State
-from storage.outbox.direct_message import DirectMessage
+from storage.outbox.recipient import Recipient
 from storage.requests.estimates import Estimate
 from tests.support.samples import (
     DAY,
@@ -43,7 +43,7 @@ _ENDS: Mapping[str, Mapping[str, Any]] = {
     "when it was created is unknown": {**BUILT, "created_at": None},
     "only when it was noticed is known": {"noticed_at": NOW + HOUR},
 }
-_UNDELIVERABLE = DirectMessage(user_id="U1ANN", is_undeliverable=True)
+_UNDELIVERABLE = Recipient(user_id="U1ANN", is_undeliverable=True)
 _WHICH_CAMPAIGN = {"question": Question.WHICH, "candidates": candidates(609, 610, name="EV Campaign")}
 _FALLBACKS = ("not_in_channel", "channel_not_found", "is_archived", "unconfirmed", "restricted_action")
 
@@ -64,11 +64,11 @@ def announcements() -> Iterator[Situation]:
     asked = a_request(inputs=INPUTS, question=Question.CONTINUE)
     rejected = a_request(State.REJECTED, inputs=INPUTS, error_status=422)
     for title, request, sent in (
-        ("A question that an admin is asked", asked, DirectMessage(user_id="U2BEN")),
+        ("A question that an admin is asked", asked, Recipient(user_id="U2BEN")),
         ("A question that reaches nobody", asked, _UNDELIVERABLE),
         ("A rejection that reaches nobody", rejected, _UNDELIVERABLE),
     ):
-        context = RenderContext(direct_message=sent)
+        context = RenderContext(recipient=sent)
         yield posted(title, announcement.render(request, CONTACTS, context))
     for reason in _FALLBACKS:
         context = RenderContext(fallback_reason=reason)

@@ -1,4 +1,4 @@
-"""The direct message with a request's question, or with why it was rejected: who gets it, as cards say."""
+"""Who gets the direct message with a request's question, or with why it was rejected, as cards say."""
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -11,8 +11,8 @@ from storage.tables import DeliveryState, notifications
 KINDS = (NotificationKind.QUESTION, NotificationKind.REJECTION)
 
 
-class DirectMessage(Struct, frozen=True, kw_only=True):
-    """Who gets it, and whether it can be delivered."""
+class Recipient(Struct, frozen=True, kw_only=True):
+    """Who gets a direct message about a request, and whether it can be delivered."""
 
     #: The user ID of the person who made the request, or of the admin who is asked instead.
     user_id: str
@@ -20,8 +20,8 @@ class DirectMessage(Struct, frozen=True, kw_only=True):
     is_undeliverable: bool = False
 
 
-def find_direct_message(connection: Connection, request: Request) -> DirectMessage | None:
-    """Return the latest one about a request that waits for an answer or was rejected, otherwise None."""
+def find_recipient(connection: Connection, request: Request) -> Recipient | None:
+    """Return the latest one of a request that waits for an answer or was rejected, otherwise None."""
     if not (request.is_waiting_for_answer or request.state is State.REJECTED):
         return None
     latest = connection.execute(
@@ -32,7 +32,7 @@ def find_direct_message(connection: Connection, request: Request) -> DirectMessa
     ).one_or_none()
     if latest is None:
         return None
-    return DirectMessage(
+    return Recipient(
         user_id=latest.recipient_id or request.user_id,
         is_undeliverable=latest.delivery == DeliveryState.UNDELIVERABLE,
     )
