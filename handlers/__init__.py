@@ -33,11 +33,11 @@ from handlers.requests.follow import Follow
 from handlers.requests.left_out import ShowLeftOut
 from handlers.requests.overflow_menu import OverflowMenu
 from handlers.requests.retry import Retry
-from handlers.saved_lists import change_form, list_view, overview_view, results, settings_forms
+from handlers.saved_lists import change_form, list_settings_forms, list_view, overview_view, results
 from handlers.saved_lists.browse import BrowseLists
 from handlers.saved_lists.change import ChangeLists
 from handlers.saved_lists.download import DownloadList
-from handlers.saved_lists.settings import ListSettings
+from handlers.saved_lists.list_settings import ListSettings
 from handlers.segments import duplicate_view, from_message, list_inputs
 from handlers.segments import form as segment_form
 from handlers.segments.duplicate_answers import DuplicateAnswers
@@ -129,10 +129,10 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.view(results.CONFIRM)(handlers.change_lists.confirm)
     app.action(list_view.RESTORE)(handlers.change_lists.restore)
     app.action(list_view.RENAME)(handlers.list_settings.open_rename)
-    app.view(settings_forms.RENAME_FORM)(handlers.list_settings.rename)
+    app.view(list_settings_forms.RENAME_FORM)(handlers.list_settings.rename)
     app.action(list_view.DELETE)(handlers.list_settings.delete)
     app.action(list_view.DEFAULTS)(handlers.list_settings.open_defaults)
-    app.view(settings_forms.DEFAULTS_FORM)(handlers.list_settings.set_defaults)
+    app.view(list_settings_forms.DEFAULTS_FORM)(handlers.list_settings.set_defaults)
     app.event(events.EVENT)(handlers.home_events.home_opened)
     app.action(rows.DISMISS)(handlers.home_events.dismiss)
     app.action(rows.SEND_AGAIN)(handlers.home_events.send_again)

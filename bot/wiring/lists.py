@@ -14,8 +14,8 @@ from handlers.saved_lists.change import ChangeLists
 from handlers.saved_lists.download import DownloadList
 from handlers.saved_lists.list_clicks import ListClicks
 from handlers.saved_lists.list_reader import ListReader
-from handlers.saved_lists.saving import ListSaver
-from handlers.saved_lists.settings import ListSettings
+from handlers.saved_lists.list_saver import ListSaver
+from handlers.saved_lists.list_settings import ListSettings
 from handlers.saved_lists.views import ListViews
 from storage.engine.database import Database
 from storage.lifecycle.client import Client

@@ -14,12 +14,12 @@ from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
 from handlers.list_files.file_access import FileScopes
-from handlers.saved_lists import change_form, list_changes, results
+from handlers.saved_lists import change_form, list_transactions, results
 from handlers.saved_lists.change_form import VALUES, Filled
 from handlers.saved_lists.list_clicks import ListClicks
+from handlers.saved_lists.list_saver import CHANGED, ListSaver, as_outcome
 from handlers.saved_lists.meta import TITLE, Meta, meta_of
 from handlers.saved_lists.phrases import name_and_count
-from handlers.saved_lists.saving import CHANGED, ListSaver, as_outcome
 from handlers.saved_lists.views import GONE, ListViews
 from storage.lifecycle.lists import ListAction, ListContents
 from storage.lists.saved_lists import ListChangedError
@@ -105,7 +105,7 @@ class ChangeLists(Struct, frozen=True, kw_only=True):
             editor, version_id = self.saver.editor(click.actor), int(click.argument)
             try:
                 result = await self.views.database.run(
-                    lambda connection: list_changes.restore(connection, editor, meta, version_id)
+                    lambda connection: list_transactions.restore(connection, editor, meta, version_id)
                 )
             except ListChangedError:
                 return await self.views.one(click.actor, meta, CHANGED)

@@ -14,7 +14,7 @@ from handlers.messages.list_messages import (
     left_out_phrase,
     unreadable_sentence,
 )
-from handlers.saved_lists.list_changes import Saved
+from handlers.saved_lists.list_transactions import Saved
 from handlers.saved_lists.meta import TITLE, Meta
 from handlers.saved_lists.phrases import name_of
 from storage.lifecycle.lists import ListAction, ListContents, ListKind, RequestList

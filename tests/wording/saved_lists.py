@@ -7,13 +7,13 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from handlers.interaction.notice_view import notice
-from handlers.saved_lists import change_form, results, settings_forms
-from handlers.saved_lists.list_changes import Saved
+from handlers.saved_lists import change_form, list_settings_forms, results
+from handlers.saved_lists.list_settings_forms import Offered
+from handlers.saved_lists.list_transactions import Saved
 from handlers.saved_lists.list_view import ShownList, build_list_view, build_version_view
 from handlers.saved_lists.meta import TITLE, Meta
 from handlers.saved_lists.overview_view import ROWS, Overview, build_overview
 from handlers.saved_lists.phrases import name_and_count
-from handlers.saved_lists.settings_forms import Offered
 from storage.lifecycle.client import Client
 from storage.lifecycle.lists import (
     InputName,
@@ -70,11 +70,11 @@ def _forms() -> Iterator[Situation]:
     yield opened("The form for admins, without files", for_admins)
     nowhere = Meta(action=ListAction.CREATED)
     yield opened("The form on the Home tab", change_form.view(nowhere, can_read_files=False))
-    yield opened("Rename", settings_forms.rename_view(_HERE, _LIST))
+    yield opened("Rename", list_settings_forms.rename_view(_HERE, _LIST))
     every = Offered(can_set_channel=True, can_set_clients=True, clients=_CLIENTS)
-    yield opened("Always use", settings_forms.defaults_view(_HERE, _LIST, _DEFAULTS, every))
+    yield opened("Always use", list_settings_forms.defaults_view(_HERE, _LIST, _DEFAULTS, every))
     typed = Offered(can_set_channel=False, can_set_clients=True, clients=())
-    yield opened("Always use, for typed clients", settings_forms.defaults_view(_HERE, _PAGES, (), typed))
+    yield opened("Always use, for typed clients", list_settings_forms.defaults_view(_HERE, _PAGES, (), typed))
 
 
 def _results() -> Iterator[Situation]:

@@ -10,13 +10,13 @@ from slack_sdk.models.views import View
 from handlers.home import view as home_view
 from handlers.home.view import MAX_LISTS
 from handlers.interaction.inputs import MAX_OPTIONS
-from handlers.saved_lists import change_form, settings_forms
+from handlers.saved_lists import change_form, list_settings_forms
 from handlers.saved_lists.change_form import NAME_LENGTH
+from handlers.saved_lists.list_settings_forms import Offered
 from handlers.saved_lists.list_view import ShownList, build_list_view, build_version_view
 from handlers.saved_lists.meta import Meta, meta_of
 from handlers.saved_lists.overview_view import ROWS, Overview, build_overview
 from handlers.saved_lists.phrases import name_and_count
-from handlers.saved_lists.settings_forms import Offered
 from handlers.segments import form as segment_form
 from handlers.segments.list_inputs import OfferedLists, find_options
 from playground.slack.block_kit.surfaces import check_view
@@ -63,12 +63,12 @@ def test_the_longest_names_are_within_the_limits(name: str) -> None:
     many = [saved] * (ROWS * 25)
     for page in (1, 2, 25):
         check(build_overview(Overview(channel_id="C1MEDIA", lists=many, may_create=True, page=page)))
-    check(settings_forms.rename_view(META, saved))
+    check(list_settings_forms.rename_view(META, saved))
     known = [ListDefault(list_id=7, client_id=client.id) for client in LONGEST_CLIENTS]
     every = Offered(can_set_channel=True, can_set_clients=True, clients=LONGEST_CLIENTS)
-    check(settings_forms.defaults_view(META, saved, known, every))
+    check(list_settings_forms.defaults_view(META, saved, known, every))
     typed = Offered(can_set_channel=True, can_set_clients=True, clients=())
-    check(settings_forms.defaults_view(META, saved, known, typed))
+    check(list_settings_forms.defaults_view(META, saved, known, typed))
     for action in change_form.TITLES:
         meta = Meta(channel="C1MEDIA", action=action, list_id=7, name=name)
         check(

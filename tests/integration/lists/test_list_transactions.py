@@ -4,8 +4,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from handlers.saved_lists import list_changes
-from handlers.saved_lists.list_changes import Editor, EmptyListError, ExpiredContentsError, Saved
+from handlers.saved_lists import list_transactions
+from handlers.saved_lists.list_transactions import Editor, EmptyListError, ExpiredContentsError, Saved
 from handlers.saved_lists.meta import Meta
 from storage import deletion
 from storage.lifecycle.actor import Actor
@@ -38,7 +38,7 @@ def change(
     fields = {"channel": CHANNEL, "name": "Rivals", **meta}
     if seen is not None:
         fields |= {"list_id": seen.id, "number": seen.version.number}
-    return list_changes.save(connection, editor(), Meta(action=action, **fields), content_id)  # type: ignore[arg-type]
+    return list_transactions.save(connection, editor(), Meta(action=action, **fields), content_id)  # type: ignore[arg-type]
 
 
 def held(connection: Connection, saved: SavedList) -> list[str]:
@@ -85,9 +85,9 @@ def test_a_list_is_replaced_renamed_or_deleted_only_as_the_person_saw_it(connect
     with pytest.raises(ListChangedError):
         change(connection, ListAction.REPLACED, ["c.com"], created.saved)
     with pytest.raises(ListChangedError):
-        list_changes.rename(connection, editor(), old, "Others")
+        list_transactions.rename(connection, editor(), old, "Others")
     with pytest.raises(ListChangedError):
-        list_changes.delete(connection, editor(), old)
+        list_transactions.delete(connection, editor(), old)
 
 
 def test_a_form_that_slack_sends_again_is_saved_once(connection: Connection) -> None:
@@ -99,7 +99,7 @@ def test_a_form_that_slack_sends_again_is_saved_once(connection: Connection) -> 
     assert (again.changed, again.saved.version.number) == (replaced.changed, 2)
     meta = Meta(list_id=created.saved.id, number=2)
     for _ in range(2):
-        renamed = list_changes.rename(connection, editor(), meta, "Others")
+        renamed = list_transactions.rename(connection, editor(), meta, "Others")
         assert (renamed.name, renamed.version.number) == ("Others", 3)
     assert len(entries_for_list(connection, created.saved.id)) == 3
 
@@ -110,26 +110,26 @@ def test_the_same_form_of_another_person_is_a_conflict(connection: Connection) -
     content_id = contents.store(connection, ListKind.DOMAINS, ["b.com"], {})
     replace = Meta(action=ListAction.REPLACED, list_id=created.saved.id, number=1)
     with pytest.raises(ListChangedError):
-        list_changes.save(connection, editor(BEN), replace, content_id)
+        list_transactions.save(connection, editor(BEN), replace, content_id)
     create = Meta(action=ListAction.CREATED, channel=CHANNEL, name="Rivals")
     with pytest.raises(NameTakenError):
-        list_changes.save(connection, editor(BEN), create, content_id)
+        list_transactions.save(connection, editor(BEN), create, content_id)
 
 
 def test_contents_that_expired_are_told_from_a_list_that_would_be_empty(connection: Connection) -> None:
     created = change(connection, ListAction.CREATED, ["a.com"])
     meta = Meta(action=ListAction.REMOVED, list_id=created.saved.id, content_id=99)
     with pytest.raises(ExpiredContentsError):
-        list_changes.save(connection, editor(), meta, 99)
+        list_transactions.save(connection, editor(), meta, 99)
 
 
 def test_the_audit_log_says_who_did_what_to_which_list(connection: Connection) -> None:
     saved = change(connection, ListAction.CREATED, ["a.com"]).saved
     saved = change(connection, ListAction.ADDED, ["b.com"], saved).saved
     meta = Meta(list_id=saved.id, number=2)
-    saved = list_changes.rename(connection, editor(BEN), meta, "Others")
-    list_changes.set_defaults(connection, editor(BEN), saved, channel=(CHANNEL, True), clients=["12"])
-    list_changes.delete(connection, editor(BEN), Meta(list_id=saved.id, number=3))
+    saved = list_transactions.rename(connection, editor(BEN), meta, "Others")
+    list_transactions.set_defaults(connection, editor(BEN), saved, channel=(CHANNEL, True), clients=["12"])
+    list_transactions.delete(connection, editor(BEN), Meta(list_id=saved.id, number=3))
     entries = entries_for_list(connection, saved.id)
     assert [(each.user_id, each.action) for each in entries] == [
         (ANN, Action.LIST_CREATED),
@@ -147,13 +147,13 @@ def test_an_old_version_is_restored_as_a_new_one(connection: Connection) -> None
     replaced = change(connection, ListAction.REPLACED, ["b.com"], created).saved
     seen = Meta(list_id=replaced.id, number=replaced.version.number)
     for _ in range(2):  # a second click changes nothing
-        restored = list_changes.restore(connection, editor(), seen, created.version.id).saved
+        restored = list_transactions.restore(connection, editor(), seen, created.version.id).saved
         assert held(connection, restored) == ["a.com"]
         assert restored.version.number == 3
     with pytest.raises(ListChangedError):
-        list_changes.restore(connection, editor(BEN), seen, created.version.id)
+        list_transactions.restore(connection, editor(BEN), seen, created.version.id)
     with pytest.raises(ListChangedError):
-        list_changes.restore(connection, editor(), seen, 999)
+        list_transactions.restore(connection, editor(), seen, 999)
 
 
 def test_a_person_sees_what_they_created_and_the_lists_of_everyone(connection: Connection) -> None:

@@ -13,10 +13,10 @@ from handlers.interaction.form_acceptance import FieldError
 from handlers.interaction.notice_view import notice
 from handlers.interaction.permissions import PermissionCheck
 from handlers.messages.formatting import escaped
-from handlers.saved_lists import list_changes, results
+from handlers.saved_lists import list_transactions, results
 from handlers.saved_lists.change_form import NAME, VALUES, Filled
-from handlers.saved_lists.list_changes import Editor, EmptyListError, ExpiredContentsError
 from handlers.saved_lists.list_reader import ListReader, NotFetchedError, ReadForm
+from handlers.saved_lists.list_transactions import Editor, EmptyListError, ExpiredContentsError
 from handlers.saved_lists.meta import TITLE, Meta
 from handlers.saved_lists.views import GONE, ListViews
 from storage.lifecycle.actor import Actor
@@ -94,8 +94,8 @@ class ListSaver(Struct, frozen=True, kw_only=True):
         """Save what was read. content_id: the row that holds it. read: what was left out of it."""
         editor = self.editor(actor)
 
-        def save(connection: Connection) -> list_changes.Saved:
-            return list_changes.save(connection, editor, meta, content_id)
+        def save(connection: Connection) -> list_transactions.Saved:
+            return list_transactions.save(connection, editor, meta, content_id)
 
         try:
             result = await self.views.database.run(save)

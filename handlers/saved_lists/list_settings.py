@@ -14,12 +14,10 @@ from handlers.interaction.form_acceptance import FieldError, acknowledge_with_er
 from handlers.interaction.interactions import Body, Interaction
 from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
-from handlers.saved_lists import list_changes, settings_forms
+from handlers.saved_lists import list_settings_forms, list_transactions
 from handlers.saved_lists.change_form import NAME, read_name
 from handlers.saved_lists.list_clicks import ListClicks
-from handlers.saved_lists.meta import TITLE, Meta, meta_of
-from handlers.saved_lists.phrases import name_of
-from handlers.saved_lists.saving import (
+from handlers.saved_lists.list_saver import (
     CHANGED,
     LOOKUP_SECONDS,
     NAME_TAKEN,
@@ -27,7 +25,9 @@ from handlers.saved_lists.saving import (
     NOT_CHECKED,
     ListSaver,
 )
-from handlers.saved_lists.settings_forms import Offered
+from handlers.saved_lists.list_settings_forms import Offered
+from handlers.saved_lists.meta import TITLE, Meta, meta_of
+from handlers.saved_lists.phrases import name_of
 from handlers.saved_lists.views import GONE, ListViews
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
@@ -58,7 +58,7 @@ class ListSettings(Struct, frozen=True, kw_only=True):
 
         async def build(click: Interaction, meta: Meta) -> View:
             saved = await self.views.access.find(click.actor, meta.list_id)
-            return notice(TITLE, GONE) if saved is None else settings_forms.rename_view(meta, saved)
+            return notice(TITLE, GONE) if saved is None else list_settings_forms.rename_view(meta, saved)
 
         await self.clicks.show(ack, body, respond, build)
 
@@ -72,7 +72,7 @@ class ListSettings(Struct, frozen=True, kw_only=True):
         editor = self.saver.editor(actor)
         try:
             saved = await self.views.database.run(
-                lambda connection: list_changes.rename(connection, editor, meta, name)
+                lambda connection: list_transactions.rename(connection, editor, meta, name)
             )
             note = f":white_check_mark: *Renamed* to {name_of(saved)}."
         except NameTakenError:
@@ -92,7 +92,7 @@ class ListSettings(Struct, frozen=True, kw_only=True):
             editor = self.saver.editor(click.actor)
             try:
                 deleted = await self.views.database.run(
-                    lambda connection: list_changes.delete(connection, editor, meta)
+                    lambda connection: list_transactions.delete(connection, editor, meta)
                 )
             except ListChangedError:
                 return await self.views.one(click.actor, meta, CHANGED)
@@ -111,7 +111,7 @@ class ListSettings(Struct, frozen=True, kw_only=True):
             offered = await self._find_offered(click.actor, saved, meta)
             if not offered.can_set_channel and not offered.can_set_clients:
                 return notice(TITLE, NOT_ALLOWED)
-            return settings_forms.defaults_view(meta, saved, await self._find_known(saved), offered)
+            return list_settings_forms.defaults_view(meta, saved, await self._find_known(saved), offered)
 
         await self.clicks.show(ack, body, respond, build)
 
@@ -140,16 +140,16 @@ class ListSettings(Struct, frozen=True, kw_only=True):
         saved = await self.views.access.find(actor, meta.list_id)
         if saved is None:
             return GONE
-        filled = settings_forms.read_defaults(view, await self._find_known(saved))
+        filled = list_settings_forms.read_defaults(view, await self._find_known(saved))
         if filled.error:
-            return FieldError(settings_forms.CLIENTS, filled.error)
+            return FieldError(list_settings_forms.CLIENTS, filled.error)
         offered = await self._find_offered(actor, saved, meta)
         channel = (meta.channel, filled.in_channel) if filled.in_channel is not None else None
         sets_clients = filled.client_ids is not None
         if (channel and not offered.can_set_channel) or (sets_clients and not offered.can_set_clients):
             return NOT_ALLOWED
         return partial(
-            list_changes.set_defaults,
+            list_transactions.set_defaults,
             editor=self.saver.editor(actor),
             saved=saved,
             channel=channel,
