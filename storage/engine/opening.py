@@ -12,8 +12,8 @@ from sqlalchemy.engine import Engine, make_url
 
 from storage.engine import sqlite
 from storage.engine.database import Database
+from storage.engine.failure_reasons import Explain, explain_postgresql, explain_sqlite
 from storage.engine.latest_write import LatestWrite
-from storage.engine.reasons import Explain, explain_postgresql, explain_sqlite
 from storage.engine.revisions import current_revision, revisions
 
 

@@ -12,8 +12,8 @@ from msgspec import Struct
 from sqlalchemy.engine import Connection, Engine
 
 from storage.engine import sqlite
+from storage.engine.failure_reasons import Explain, explain_postgresql, explain_sqlite
 from storage.engine.opening import InUseError, RecordError, file_of, lock_file, lock_path, open_server
-from storage.engine.reasons import Explain, explain_postgresql, explain_sqlite
 from storage.engine.revisions import current_revision, revisions
 
 

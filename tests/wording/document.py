@@ -104,7 +104,7 @@ FEATURES: Sequence[Feature] = (
             "bot/transport/startup.py",
             "storage/engine/opening.py",
             "storage/engine/operator_access.py",
-            "storage/engine/reasons.py",
+            "storage/engine/failure_reasons.py",
         ],
     ),
 )

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from storage.engine.failure_reasons import explain_sqlite
 from storage.engine.opening import RecordError, open_record
 from storage.engine.operator_access import find_unwritable, open_read_only
-from storage.engine.reasons import explain_sqlite
 from tests.support.bots.command import run_command
 
 POSTGRESQL = [
