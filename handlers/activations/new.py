@@ -43,15 +43,10 @@ class ActivateSegments(Struct, frozen=True, kw_only=True):
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
-    #: Reads what Slack sends.
     interactions: InteractionReader
-    #: Opens and fills modals.
     modals: Modals
-    #: Who may request what.
     permission_check: PermissionCheck
-    #: Commits confirmed forms.
     form_acceptance: FormAcceptance
-    #: Finds requests that a person may see.
     lookup: RequestLookup
     #: Finds the segments that the form offers, and those that were chosen.
     ready_segments: ReadySegments

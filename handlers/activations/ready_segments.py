@@ -23,7 +23,6 @@ _NOT_CHECKED = "Slack didn't say in time which segments you have access to. Plea
 class ReadySegments(Struct, frozen=True, kw_only=True):
     """Finds segments that are ready, and that a person may see."""
 
-    #: Holds the requests.
     database: Database
     #: Who may see what.
     visibility: Visibility

@@ -52,25 +52,17 @@ class EditCampaign(Struct, frozen=True, kw_only=True):
 
     #: Slack's ID of the bot, for people to invite it.
     bot_user_id: str
-    #: Shows forms with what Slack says about the channel.
     channel_forms: ChannelForms
-    #: Finds out where the result can be posted.
     result_channels: ResultChannels
     #: Keeps the form in a draft.
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
-    #: Asks Classify what exists.
     classify: ClassifyLookup
-    #: Whom people are told to ask.
     contacts: Contacts
-    #: Opens and fills modals.
     modals: Modals
-    #: Who may request what.
     permission_check: PermissionCheck
-    #: Commits submitted forms.
     form_acceptance: FormAcceptance
-    #: Finds requests that a person may see.
     lookup: RequestLookup
 
     async def open(self, interaction: Interaction) -> None:

@@ -29,13 +29,9 @@ class NewCampaign(Struct, frozen=True, kw_only=True):
 
     #: Slack's ID of the bot, for people to invite it.
     bot_user_id: str
-    #: Shows forms with what Slack says about the channel.
     channel_forms: ChannelForms
-    #: Finds out where the result can be posted.
     result_channels: ResultChannels
-    #: Who may request what.
     permission_check: PermissionCheck
-    #: Commits submitted forms.
     form_acceptance: FormAcceptance
 
     async def open(self, interaction: Interaction) -> None:

@@ -72,11 +72,9 @@ class CommandRouter(Struct, frozen=True, kw_only=True):
     """Runs what people type, and what the buttons that stand for a command say. Only that person sees
     answers."""
 
-    #: All commands.
     table: CommandTable
     #: Returns whether a person is one of the bot's admins.
     is_admin: Callable[[Actor], bool]
-    #: Reads what Slack sends.
     interactions: InteractionReader
 
     async def run(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:

@@ -14,11 +14,8 @@ class FormOpeners(Struct, frozen=True, kw_only=True):
     """Opens a form where there is neither a channel nor a `response_url`: from a global shortcut and on the
     Home tab. The form asks for the channel."""
 
-    #: Opens the segment form.
     new_segment: NewSegment
-    #: Opens the campaign form.
     new_campaign: NewCampaign
-    #: Reads what Slack sends.
     interactions: InteractionReader
 
     async def open_segment_form(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:

@@ -24,7 +24,6 @@ class Stats(Struct, frozen=True, kw_only=True):
     now: Callable[[], datetime]
     #: Whom people are told to ask, and how they invite the bot.
     contacts: Contacts
-    #: Decides who sees what.
     visibility: Visibility
 
     async def show(self, interaction: Interaction) -> None:

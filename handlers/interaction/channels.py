@@ -34,7 +34,6 @@ class ChannelLookup(Struct):
     """What Slack says about channels (https://docs.slack.dev/reference/objects/conversation-object). What
     rarely changes is remembered for ten minutes, so that not every form costs a call."""
 
-    #: Slack's Web API.
     slack: AsyncWebClient
     now: Callable[[], datetime]
     #: How many channels are remembered.
@@ -110,7 +109,6 @@ class ResultChannels(Struct, frozen=True):
     """Finds out where a result can be posted. The bot can neither post in a conversation between people nor
     be invited to it."""
 
-    #: Slack's Web API.
     slack: AsyncWebClient
 
     async def find(self, interaction: Interaction, channel_id: str | None) -> ResultChannel:
@@ -197,7 +195,6 @@ class ChannelAccess(Struct, frozen=True, kw_only=True):
 
     #: Looks up members, and knows the admins.
     visibility: Visibility
-    #: What Slack says about channels.
     channels: ChannelLookup
 
     async def may_post(self, actor: Actor, channel_id: str, deadline: float) -> bool | None:

@@ -66,7 +66,6 @@ class FormAcceptance(Struct, frozen=True, kw_only=True):
     """Takes in forms without errors: each is committed before it is acknowledged. The commit is the
     promise."""
 
-    #: Who may request what.
     permission_check: PermissionCheck
     #: Takes the requests.
     database: Database

@@ -49,7 +49,6 @@ class Interaction(Struct, frozen=True, kw_only=True):
     ack: AsyncAck
     #: Answers through the `response_url`. None for global shortcuts and clicks in views, which have none.
     respond: AsyncRespond | None
-    #: Slack's Web API.
     slack: AsyncWebClient
     #: Starts what runs after the acknowledgement.
     start: Spawn
@@ -157,7 +156,6 @@ class Interaction(Struct, frozen=True, kw_only=True):
 class InteractionReader(Struct, frozen=True, kw_only=True):
     """Reads interactions from what Slack sends."""
 
-    #: Slack's Web API.
     slack: AsyncWebClient
     #: Starts what runs after the acknowledgement.
     spawn: Spawn

@@ -55,7 +55,6 @@ class Reopening(Struct, frozen=True, kw_only=True):
 class Modals(Struct, frozen=True):
     """Opens and fills modals. If Slack doesn't show one, the person is told."""
 
-    #: Slack's Web API.
     slack: AsyncWebClient
     #: Whom people tell if trying again doesn't help.
     contacts: Contacts

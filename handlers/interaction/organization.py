@@ -45,7 +45,6 @@ class Organization(Struct, kw_only=True):
     team_id: str
     #: Its organization.
     enterprise_id: str
-    #: Slack's Web API.
     slack: AsyncWebClient
     #: Where requests are stored.
     database: Database

@@ -78,7 +78,6 @@ class PermissionCheck(Struct, frozen=True, kw_only=True):
     """The permissions, with each refusal in the audit log. Guards whatever requests something from
     Classify."""
 
-    #: Who may request what.
     permissions: Permissions
     #: Holds the audit log.
     database: Database

@@ -78,9 +78,7 @@ def reference_not_found(reference: int) -> str:
 class RequestLookup(Struct, frozen=True, kw_only=True):
     """Finds requests that a person may see."""
 
-    #: Holds the requests.
     database: Database
-    #: Decides who sees what.
     visibility: Visibility
 
     async def by_id(self, actor: Actor, kinds: Collection[Kind], classify_id: int) -> Request | None:

@@ -50,7 +50,6 @@ class ChannelMembers(Struct):
     A lookup that ends before the last page is continued by the next one, and those at the same time share it.
     """
 
-    #: Slack's Web API.
     slack: AsyncWebClient
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
@@ -100,7 +99,6 @@ class Visibility(Struct, frozen=True, kw_only=True):
     """The one place that decides who sees what."""
 
     members: ChannelMembers
-    #: Who may request what.
     permissions: Permissions
     #: Slack's IDs of the people who see everything.
     admins: Collection[str] = ()

@@ -31,7 +31,6 @@ class ClientAnnouncer(Struct, frozen=True, kw_only=True):
     database: Database
     #: The clients that have a name.
     clients: Sequence[Client]
-    #: Slack's Web API.
     slack: AsyncWebClient
 
     async def announce(self, user_id: str, channel_id: str, client_id: str | None) -> None:

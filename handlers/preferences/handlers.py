@@ -49,11 +49,8 @@ class PreferencesHandlers(Struct, frozen=True, kw_only=True):
     client_announcer: ClientAnnouncer
     #: Runs work after the acknowledgement.
     spawn: Spawn
-    #: Opens and fills modals.
     modals: Modals
-    #: Who may request what.
     permission_check: PermissionCheck
-    #: Decides who sees what.
     visibility: Visibility
 
     async def open(self, interaction: Interaction) -> None:

@@ -42,17 +42,11 @@ _GONE = "One of these segments can't be refined, or you don't have access to it.
 class RefineSegments(Struct, frozen=True, kw_only=True):
     """The form for a refinement, from the button or the shortcut to the database."""
 
-    #: Holds the requests.
     database: Database
-    #: Reads what Slack sends.
     interactions: InteractionReader
-    #: Opens and fills modals.
     modals: Modals
-    #: Who may request what.
     permission_check: PermissionCheck
-    #: Commits forms.
     form_acceptance: FormAcceptance
-    #: Finds requests that a person may see.
     lookup: RequestLookup
     #: Finds the segments that the form offers, and those that were chosen.
     ready_segments: ReadySegments

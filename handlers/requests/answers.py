@@ -54,7 +54,6 @@ class Answers(Struct, frozen=True, kw_only=True):
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
-    #: Reads what Slack sends.
     interactions: InteractionReader
     #: Decides who is an admin. They answer for people who can't be reached.
     visibility: Visibility

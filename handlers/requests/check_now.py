@@ -31,9 +31,7 @@ class CheckNow(Struct, frozen=True, kw_only=True):
     check: Callable[[Request], Awaitable[bool]]
     #: Returns when Classify last answered about a request's segment. None if it hasn't lately.
     checked_at: Callable[[Request], datetime | None]
-    #: Who may request what.
     permission_check: PermissionCheck
-    #: Finds requests that a person may see.
     lookup: RequestLookup
 
     async def run(self, click: Interaction) -> str:

@@ -29,7 +29,6 @@ class ShowDeals(Struct, frozen=True, kw_only=True):
 
     #: Holds the activations.
     database: Database
-    #: Finds requests that a person may see.
     lookup: RequestLookup
     #: Returns the current time in UTC.
     now: Callable[[], datetime]

@@ -31,17 +31,13 @@ class Details(Struct, frozen=True, kw_only=True):
 
     #: Holds the requests and their followers.
     database: Database
-    #: Asks Classify what exists.
     classify: ClassifyLookup
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
     #: What Classify's clients are called, by their IDs.
     client_labels: Mapping[str, str]
-    #: Opens and fills modals.
     modals: Modals
-    #: Acknowledges and answers clicks.
     click_answers: ClickAnswers
-    #: Finds requests that a person may see.
     lookup: RequestLookup
 
     async def open(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:

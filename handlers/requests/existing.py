@@ -44,11 +44,8 @@ class Existing(Struct, frozen=True, kw_only=True):
 
     #: Holds the requests and their questions, and knows who may answer.
     answers: Answers
-    #: Asks Classify what exists.
     classify: ClassifyLookup
-    #: Whom people are told to ask.
     contacts: Contacts
-    #: Opens modals.
     modals: Modals
 
     async def open(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:

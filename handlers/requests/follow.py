@@ -31,9 +31,7 @@ class Follow(Struct, frozen=True, kw_only=True):
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
-    #: Acknowledges and answers clicks.
     click_answers: ClickAnswers
-    #: Finds requests that a person may see.
     lookup: RequestLookup
 
     async def follow(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:

@@ -34,13 +34,10 @@ _UNCERTAIN = f"Slack didn't confirm the CSV file with all rows. {_LOOK}"
 class ShowLeftOut(Struct, frozen=True, kw_only=True):
     """The button below the message about the lists of a request."""
 
-    #: Where lists are stored.
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
-    #: Answers clicks.
     click_answers: ClickAnswers
-    #: Finds requests that a person may see.
     lookup: RequestLookup
     #: Sends files.
     files: FileAccess

@@ -42,13 +42,9 @@ _NO_LIST = "Classify has no list of deals. To see yours, type `/clsfy deal list`
 class ListRequests(Struct, frozen=True, kw_only=True):
     """Answers with lists. Each shows what its reader may see."""
 
-    #: Holds the requests.
     database: Database
-    #: Asks Classify what exists.
     classify: ClassifyLookup
-    #: Whom people are told to ask.
     contacts: Contacts
-    #: Decides who sees what.
     visibility: Visibility
     #: Tells a conversation between people from a channel.
     result_channels: ResultChannels

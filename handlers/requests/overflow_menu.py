@@ -15,7 +15,6 @@ from handlers.requests.follow import Follow
 class OverflowMenu(Struct, frozen=True, kw_only=True):
     """The menu's entries."""
 
-    #: Acknowledges and answers clicks.
     click_answers: ClickAnswers
     #: Runs “Check now”.
     check_now: CheckNow

@@ -54,27 +54,17 @@ class _Form(Struct, frozen=True, kw_only=True):
 class Retry(Struct, frozen=True, kw_only=True):
     """Reopens forms. Submitting one creates a new request."""
 
-    #: Holds the requests.
     database: Database
-    #: Reads what Slack sends.
     interactions: InteractionReader
-    #: Opens and fills modals.
     modals: Modals
-    #: Who may request what.
     permission_check: PermissionCheck
-    #: Finds requests that a person may see.
     lookup: RequestLookup
     #: Decides for whom the bot posts in a channel.
     access: ChannelAccess
-    #: Opens the segment form.
     new_segment: NewSegment
-    #: Opens the form for an activation.
     activate_segments: ActivateSegments
-    #: Opens the form for a refinement.
     refine_segments: RefineSegments
-    #: Opens the campaign form.
     new_campaign: NewCampaign
-    #: Opens the form for an edit.
     edit_campaign: EditCampaign
 
     async def reopen(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:

@@ -38,13 +38,9 @@ class ShowRequest(Struct, frozen=True, kw_only=True):
     """Answers with one segment or campaign. If none exists, or they may not see it, the answer is the
     same."""
 
-    #: Holds the requests.
     database: Database
-    #: Asks Classify what exists.
     classify: ClassifyLookup
-    #: Whom people are told to ask.
     contacts: Contacts
-    #: Finds requests that a person may see.
     lookup: RequestLookup
 
     async def segment(self, interaction: Interaction) -> None:

@@ -17,9 +17,7 @@ _log = structlog.get_logger()
 class ListAccess(Struct, frozen=True, kw_only=True):
     """Decides who sees and changes which lists. To others, a list doesn't exist."""
 
-    #: Where lists are stored.
     database: Database
-    #: Decides who sees what.
     visibility: Visibility
 
     @property

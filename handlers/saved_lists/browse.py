@@ -16,9 +16,7 @@ from handlers.saved_lists.views import ListViews
 class BrowseLists(Struct, frozen=True, kw_only=True):
     """Shows saved lists."""
 
-    #: Builds the views.
     views: ListViews
-    #: Acknowledges clicks and shows views.
     clicks: ListClicks
     #: Finds out whose lists a conversation has.
     result_channels: ResultChannels

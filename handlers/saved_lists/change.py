@@ -28,11 +28,8 @@ from storage.lists.saved_lists import ListChangedError
 class ChangeLists(Struct, frozen=True, kw_only=True):
     """The form for what a list holds, from the button to the database."""
 
-    #: Builds the views.
     views: ListViews
-    #: Acknowledges clicks and shows views.
     clicks: ListClicks
-    #: Saves lists.
     saver: ListSaver
     #: What Slack lets the bot do with files.
     scopes: FileScopes

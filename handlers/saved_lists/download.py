@@ -30,9 +30,7 @@ _HEADERS = {ListKind.DOMAINS: "Domain", ListKind.URLS: "URL"}
 class DownloadList(Struct, frozen=True, kw_only=True):
     """Sends lists as CSV files, each once."""
 
-    #: Builds the views.
     views: ListViews
-    #: Acknowledges clicks and shows views.
     clicks: ListClicks
     #: Sends files.
     files: FileAccess

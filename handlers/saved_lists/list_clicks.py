@@ -19,11 +19,8 @@ Build = Callable[[Interaction, Meta], Awaitable[View]]
 class ListClicks(Struct, frozen=True, kw_only=True):
     """Acknowledges clicks and shows what they lead to."""
 
-    #: Reads what Slack sends.
     interactions: InteractionReader
-    #: Opens and fills modals.
     modals: Modals
-    #: Who may request what.
     permission_check: PermissionCheck
 
     async def show(self, ack: AsyncAck, body: Body, respond: AsyncRespond, build: Build) -> None:

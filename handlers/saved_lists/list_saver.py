@@ -56,11 +56,8 @@ def as_outcome(outcome: SaveOutcome | FieldError) -> SaveOutcome:
 class ListSaver(Struct, frozen=True, kw_only=True):
     """Saves lists for those who may."""
 
-    #: Builds the views.
     views: ListViews
-    #: Reads what people paste or upload.
     reader: ListReader
-    #: Who may request what.
     permission_check: PermissionCheck
     #: Returns the current time in UTC.
     now: Callable[[], datetime]

@@ -44,11 +44,8 @@ Save = Callable[[Connection], None]
 class ListSettings(Struct, frozen=True, kw_only=True):
     """What can be changed of a list besides what it holds."""
 
-    #: Builds the views.
     views: ListViews
-    #: Acknowledges clicks and shows views.
     clicks: ListClicks
-    #: Saves lists.
     saver: ListSaver
     #: The clients that segment forms offer. Empty: their IDs are typed.
     clients: Sequence[Client]

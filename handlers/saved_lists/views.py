@@ -26,7 +26,6 @@ GONE = "This list doesn't exist, or I can't see that you have access to it. It m
 class ListViews(Struct, frozen=True, kw_only=True):
     """Reads lists and builds their views."""
 
-    #: Where lists are stored.
     database: Database
     #: Decides who sees and changes what.
     access: ListAccess

@@ -46,13 +46,9 @@ class DuplicateAnswers(Struct, frozen=True, kw_only=True):
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
-    #: Reads what Slack sends.
     interactions: InteractionReader
-    #: Opens and fills modals.
     modals: Modals
-    #: Commits submitted forms.
     form_acceptance: FormAcceptance
-    #: Finds requests that a person may see.
     lookup: RequestLookup
 
     async def answer(

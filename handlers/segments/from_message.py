@@ -21,9 +21,7 @@ _NO_TEXT = (
 class SegmentFromMessage(Struct, frozen=True):
     """The shortcut on a message."""
 
-    #: Opens the segment form.
     new_segment: NewSegment
-    #: Reads what Slack sends.
     interactions: InteractionReader
     #: What the bot may do with files.
     files: FileAccess

@@ -53,15 +53,10 @@ class NewSegment(Struct, frozen=True, kw_only=True):
     clients: Sequence[Client]
     #: Slack's ID of the bot, for people to invite it.
     bot_user_id: str
-    #: Opens and fills modals.
     modals: Modals
-    #: Shows forms with what Slack says about the channel.
     channel_forms: ChannelForms
-    #: Finds out where the result can be posted.
     result_channels: ResultChannels
-    #: Who may request what.
     permission_check: PermissionCheck
-    #: Reads the lists that a form offers.
     lists: SegmentLists
 
     async def open(self, interaction: Interaction) -> None:

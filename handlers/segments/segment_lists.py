@@ -65,13 +65,10 @@ class UnshownLists(Struct, frozen=True, kw_only=True):
 class SegmentLists(Struct, frozen=True, kw_only=True):
     """Reads the lists for forms."""
 
-    #: Where lists are stored.
     database: Database
     #: Slack's ID of the workspace that saved lists belong to.
     team_id: str
-    #: Decides who sees which saved lists.
     access: ListAccess
-    #: Finds requests.
     lookup: RequestLookup
     #: Keeps files that a form uses without an upload.
     drafts: FormDrafts

@@ -42,15 +42,12 @@ class SubmitSegment(Struct, frozen=True, kw_only=True):
     clients: Sequence[Client]
     #: Slack's ID of the bot, for people to invite it.
     bot_user_id: str
-    #: What Slack says about channels.
     channels: ChannelLookup
     #: Keeps prompts that no input takes, and files that a form uses without an upload.
     drafts: FormDrafts
-    #: Commits submitted forms.
     form_acceptance: FormAcceptance
     #: Answers a form that has duplicates.
     duplicates: DuplicateAnswers
-    #: Reads the lists that a form offers.
     lists: SegmentLists
 
     async def submit(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:

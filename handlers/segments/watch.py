@@ -63,17 +63,11 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
     now: Callable[[], datetime]
     #: Tells the jobs that there is work.
     wake: Callable[[], None]
-    #: Asks Classify what exists.
     classify: ClassifyLookup
-    #: Whom people are told to ask.
     contacts: Contacts
-    #: Who may request what.
     permission_check: PermissionCheck
-    #: Finds requests that a person may see.
     lookup: RequestLookup
-    #: Finds out where the result can be posted.
     result_channels: ResultChannels
-    #: What Slack says about channels.
     channels: ChannelLookup
 
     async def watch(self, interaction: Interaction) -> None:
