@@ -118,11 +118,9 @@ class SnapshotReader:
     async def read_campaigns(self) -> Snapshot:
         """Return the list of campaigns, to reconcile registrations that are uncertain."""
         try:
-            listed = await self._classify.list_campaigns()
-        except ClassifyError as error:
-            self._call_state.record_failed_check(error)
+            listed = await self._call(self._classify.list_campaigns())
+        except AbortedCheckError:
             return Snapshot(clock_offset=self._clock_offset())
-        self._call_state.record_success()
         return Snapshot(
             listed=listed, complete=self._classify.skipped_campaigns == 0, clock_offset=self._clock_offset()
         )

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
-from classify import ClassifyError, RejectedError
+from classify import ClassifyError
 from handlers.campaigns import edit_form
 from handlers.campaigns.edit_form import TITLE, Meta
 from handlers.campaigns.form import NAME
@@ -173,9 +173,8 @@ class EditCampaign(Struct, frozen=True, kw_only=True):
         try:
             campaign = await self.classify.campaign(campaign_id)
         except ClassifyError as error:
-            is_unknown = isinstance(error, RejectedError) and error.status == 404
-            sentence = not_found(_NOUN, campaign_id) if is_unknown else ""
-            text = sentence or classify_errors.sentence(error, self.contacts)
+            unknown = not_found(_NOUN, campaign_id)
+            text = classify_errors.sentence(error, self.contacts, unknown=unknown)
             await self.modals.fill(interaction, key, notice(TITLE, text))
             return
         place = await self.result_channels.find(

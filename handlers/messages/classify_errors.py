@@ -12,8 +12,11 @@ def is_unknown(error: ClassifyError) -> bool:
     return isinstance(error, RejectedError) and error.status == 404
 
 
-def sentence(error: ClassifyError, contacts: Contacts) -> str:
-    """Return what happened and what to do about it."""
+def sentence(error: ClassifyError, contacts: Contacts, *, unknown: str = "") -> str:
+    """Return what happened and what to do about it. unknown: what to say instead if the object doesn't exist.
+    Empty: what Classify says."""
+    if unknown and is_unknown(error):
+        return unknown
     match error:
         case RejectedError(status=401):
             return f"Classify rejected clsfy's API key. Contact {contact(contacts.admin)}."

@@ -68,9 +68,9 @@ class Existing(Struct, frozen=True, kw_only=True):
             await acknowledge_with_error(ack, ID, _SLOW)
             return
         except ClassifyError as error:
-            unknown = classify_errors.is_unknown(error)
-            sentence = _UNKNOWN.format(number=activation_id) if unknown else ""
-            await acknowledge_with_error(ack, ID, sentence or classify_errors.sentence(error, self.contacts))
+            unknown = _UNKNOWN.format(number=activation_id)
+            sentence = classify_errors.sentence(error, self.contacts, unknown=unknown)
+            await acknowledge_with_error(ack, ID, sentence)
             return
         now, is_admin = self.answers.now(), self.answers.visibility.is_admin(actor)
 

@@ -73,9 +73,7 @@ class ShowRequest(Struct, frozen=True, kw_only=True):
         try:
             message = await build(actor, found, classify_id)
         except ClassifyError as error:
-            message = None
-            if not classify_errors.is_unknown(error):
-                text = classify_errors.sentence(error, self.contacts)
+            message, text = None, classify_errors.sentence(error, self.contacts, unknown=text)
         if message is None:
             await interaction.answer_later(text, keep_message=True)
         else:
