@@ -17,6 +17,7 @@ from handlers.commands.router import CommandRouter
 from handlers.commands.shortcuts import FormOpeners
 from handlers.home import events, rows, view
 from handlers.home.events import HomeEvents
+from handlers.interaction.clicks import ClickAnswers
 from handlers.interaction.error_replies import ErrorReplies
 from handlers.messages import buttons, list_messages, notices, questions
 from handlers.messages.command_buttons import COMMAND_PREFIX
@@ -37,6 +38,7 @@ from handlers.saved_lists import change_form, list_settings_forms, list_view, ov
 from handlers.saved_lists.browse import BrowseLists
 from handlers.saved_lists.change import ChangeLists
 from handlers.saved_lists.download import DownloadList
+from handlers.saved_lists.list_clicks import ListClicks
 from handlers.saved_lists.list_settings import ListSettings
 from handlers.segments import duplicate_view, from_message, list_inputs
 from handlers.segments import form as segment_form
@@ -56,6 +58,8 @@ class Handlers(Struct, frozen=True, kw_only=True):
     """One of each handler. `bot/wiring/handlers.py` builds them."""
 
     commands: CommandRouter
+    clicks: ClickAnswers
+    list_clicks: ListClicks
     new_segment: NewSegment
     submit_segment: SubmitSegment
     duplicates: DuplicateAnswers
@@ -84,6 +88,7 @@ class Handlers(Struct, frozen=True, kw_only=True):
 
 def register(app: AsyncApp, handlers: Handlers) -> None:
     """Register every listener with Bolt, the most used ones first: Bolt compares them one after the other."""
+    clicks, list_clicks = handlers.clicks, handlers.list_clicks
     app.command(router.NAME)(handlers.commands.run)
     app.view(segment_form.CALLBACK_ID)(handlers.submit_segment.submit)
     app.view(duplicate_view.FOLLOW)(handlers.duplicates.follow)
@@ -94,9 +99,9 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.view(confirmation.CALLBACK_ID)(handlers.activate_segments.confirm)
     app.view(refinement_form.CALLBACK_ID)(handlers.refine_segments.submit)
     app.action(_ANY_COMMAND_BUTTON)(handlers.commands.run)
-    app.action(buttons.DETAILS)(handlers.details.open)
-    app.action(buttons.FOLLOW)(handlers.follow.follow)
-    app.action(buttons.MENU)(handlers.overflow_menu.choose)
+    app.action(buttons.DETAILS)(clicks.listener(handlers.details.open))
+    app.action(buttons.FOLLOW)(clicks.listener(handlers.follow.follow))
+    app.action(buttons.MENU)(clicks.listener(handlers.overflow_menu.choose))
     app.action(buttons.RETRY)(handlers.retry.retry)
     app.action(buttons.ACTIVATE)(handlers.activate_segments.open_by_click)
     app.action(buttons.REFINE)(handlers.refine_segments.open_by_click)
@@ -115,23 +120,23 @@ def register(app: AsyncApp, handlers: Handlers) -> None:
     app.action(questions.EXISTS)(handlers.existing.open)
     app.view(existing.CALLBACK_ID)(handlers.existing.submit)
     app.action(questions.EDIT)(handlers.retry.edit)
-    app.action(list_messages.SHOW_LEFT_OUT)(handlers.left_out.show)
+    app.action(list_messages.SHOW_LEFT_OUT)(clicks.listener(handlers.left_out.show))
     app.options(list_inputs.MENU_ACTION)(handlers.segment_lists.suggest)
-    app.action(overview_view.OPEN)(handlers.browse_lists.open_list)
-    app.action(_ANY_PAGE_OF_LISTS)(handlers.browse_lists.turn_page)
-    app.action(list_view.ALL_LISTS)(handlers.browse_lists.show_all)
-    app.action(list_view.SHOW_VERSION)(handlers.browse_lists.show_version)
-    app.action(list_view.DOWNLOAD)(handlers.download_list.download)
-    app.action(list_view.BACK)(handlers.browse_lists.go_back)
-    app.action(overview_view.NEW)(handlers.change_lists.open_new)
-    app.action(_ANY_CHANGE_OF_A_LIST)(handlers.change_lists.open_change)
+    app.action(overview_view.OPEN)(list_clicks.listener(handlers.browse_lists.open_list))
+    app.action(_ANY_PAGE_OF_LISTS)(list_clicks.listener(handlers.browse_lists.turn_page))
+    app.action(list_view.ALL_LISTS)(list_clicks.listener(handlers.browse_lists.show_all))
+    app.action(list_view.SHOW_VERSION)(list_clicks.listener(handlers.browse_lists.show_version))
+    app.action(list_view.DOWNLOAD)(list_clicks.listener(handlers.download_list.download))
+    app.action(list_view.BACK)(list_clicks.listener(handlers.browse_lists.go_back))
+    app.action(overview_view.NEW)(list_clicks.listener(handlers.change_lists.open_new))
+    app.action(_ANY_CHANGE_OF_A_LIST)(list_clicks.listener(handlers.change_lists.open_change))
     app.view(change_form.CALLBACK_ID)(handlers.change_lists.submit)
     app.view(results.CONFIRM)(handlers.change_lists.confirm)
-    app.action(list_view.RESTORE)(handlers.change_lists.restore)
-    app.action(list_view.RENAME)(handlers.list_settings.open_rename)
+    app.action(list_view.RESTORE)(list_clicks.listener(handlers.change_lists.restore))
+    app.action(list_view.RENAME)(list_clicks.listener(handlers.list_settings.open_rename))
     app.view(list_settings_forms.RENAME_FORM)(handlers.list_settings.rename)
-    app.action(list_view.DELETE)(handlers.list_settings.delete)
-    app.action(list_view.DEFAULTS)(handlers.list_settings.open_defaults)
+    app.action(list_view.DELETE)(list_clicks.listener(handlers.list_settings.delete))
+    app.action(list_view.DEFAULTS)(list_clicks.listener(handlers.list_settings.open_defaults))
     app.view(list_settings_forms.DEFAULTS_FORM)(handlers.list_settings.set_defaults)
     app.event(events.EVENT)(handlers.home_events.home_opened)
     app.action(rows.DISMISS)(handlers.home_events.dismiss)

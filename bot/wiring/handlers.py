@@ -71,7 +71,7 @@ def make_handlers(
     form_acceptance = FormAcceptance(
         permission_check=permission_check, database=database, now=now, wake=wake, may_post=access.may_post
     )
-    clicks = ClickAnswers(permission_check=permission_check, interactions=interactions)
+    list_clicks = ListClicks(interactions=interactions, modals=modals, permission_check=permission_check)
     list_access = ListAccess(database=database, visibility=visibility)
     segments = make_segment_handlers(
         bot_user_id=bot_user_id,
@@ -151,7 +151,7 @@ def make_handlers(
         database=database,
         now=now,
         access=list_access,
-        clicks=ListClicks(interactions=interactions, modals=modals, permission_check=permission_check),
+        clicks=list_clicks,
         result_channels=result_channels,
         clients=clients,
         bot_user_id=bot_user_id,
@@ -177,7 +177,7 @@ def make_handlers(
         stats=Stats(database=database, now=now, contacts=contacts, visibility=visibility),
         preferences=preferences,
     )
-    follow = Follow(database=database, now=now, click_answers=clicks, lookup=lookup)
+    follow = Follow(database=database, now=now, lookup=lookup)
     check_now = CheckNow(
         database=database,
         now=now,
@@ -188,6 +188,8 @@ def make_handlers(
     )
     return Handlers(
         commands=CommandRouter(table=table, is_admin=visibility.is_admin, interactions=interactions),
+        clicks=ClickAnswers(permission_check=permission_check, interactions=interactions),
+        list_clicks=list_clicks,
         new_segment=segments.new,
         submit_segment=segments.submit,
         duplicates=segments.duplicates,
@@ -205,15 +207,14 @@ def make_handlers(
             classify=classify,
             client_labels=contacts.client_labels,
             modals=modals,
-            click_answers=clicks,
             lookup=lookup,
         ),
         follow=follow,
-        overflow_menu=OverflowMenu(click_answers=clicks, check_now=check_now, follow=follow),
+        overflow_menu=OverflowMenu(check_now=check_now, follow=follow),
         retry=retry,
         answers=answers,
         existing=activations.existing,
-        left_out=ShowLeftOut(database=database, now=now, click_answers=clicks, lookup=lookup, files=files),
+        left_out=ShowLeftOut(database=database, now=now, lookup=lookup, files=files),
         segment_lists=segments.lists,
         browse_lists=list_handlers.browse,
         change_lists=list_handlers.change,

@@ -55,6 +55,6 @@ def make_list_handlers(
     return ListHandlers(
         browse=BrowseLists(views=views, clicks=clicks, result_channels=result_channels),
         change=ChangeLists(views=views, clicks=clicks, saver=saver, scopes=files.scopes),
-        settings=ListSettings(views=views, clicks=clicks, saver=saver, clients=clients),
-        download=DownloadList(views=views, clicks=clicks, files=files),
+        settings=ListSettings(views=views, saver=saver, clients=clients),
+        download=DownloadList(views=views, files=files),
     )

@@ -9,6 +9,7 @@ from handlers.interaction.interactions import Body, Interaction, InteractionRead
 from handlers.interaction.permissions import PermissionCheck
 
 Answer = Callable[[Interaction], Awaitable[str | None]]
+Listener = Callable[[AsyncAck, Body, AsyncRespond], Awaitable[None]]
 
 
 class ClickAnswers(Struct, frozen=True, kw_only=True):
@@ -17,11 +18,15 @@ class ClickAnswers(Struct, frozen=True, kw_only=True):
     permission_check: PermissionCheck
     interactions: InteractionReader
 
-    async def answer(self, answer: Answer, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """Acknowledge, then send what `answer` returns. None if it has shown a view."""
-        click = self.interactions.read(body, ack, respond)
-        await click.acknowledge()
-        click.spawn(self._answer(answer, click))
+    def listener(self, answer: Answer) -> Listener:
+        """Return what acknowledges a click, and then sends what `answer` returns. None if it shows a view."""
+
+        async def listen(ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+            click = self.interactions.read(body, ack, respond)
+            await click.acknowledge()
+            click.spawn(self._answer(answer, click))
+
+        return listen
 
     async def _answer(self, answer: Answer, click: Interaction) -> None:
         if self.permission_check.permissions.is_outsider(click.actor):

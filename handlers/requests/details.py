@@ -6,12 +6,10 @@ from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
-from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
 from classify import ClassifyError
-from handlers.interaction.clicks import ClickAnswers
-from handlers.interaction.interactions import Body, Interaction
+from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
 from handlers.interaction.request_lookup import ClassifyLookup, RequestLookup
@@ -37,14 +35,10 @@ class Details(Struct, frozen=True, kw_only=True):
     #: What Classify's clients are called, by their IDs.
     client_labels: Mapping[str, str]
     modals: Modals
-    click_answers: ClickAnswers
     lookup: RequestLookup
 
-    async def open(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def open(self, click: Interaction) -> None:
         """Open the view before its trigger expires."""
-        await self.click_answers.answer(self._open, ack, body, respond)
-
-    async def _open(self, click: Interaction) -> None:
         await self.modals.open_loading(click, TITLE, partial(self._fill, click), what=_WHAT)
 
     async def _fill(self, click: Interaction, key: ViewKey) -> None:

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 from msgspec import Struct
-from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.clicks import ClickAnswers
-from handlers.interaction.interactions import Body, Interaction
+from handlers.interaction.interactions import Interaction
 from handlers.interaction.request_lookup import GONE, RequestLookup
 from handlers.messages import status
 from handlers.messages.labels import name_or_id
@@ -31,12 +28,11 @@ class Follow(Struct, frozen=True, kw_only=True):
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
-    click_answers: ClickAnswers
     lookup: RequestLookup
 
-    async def follow(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """“Follow”: mention this person too."""
-        await self.click_answers.answer(partial(self._change, change=_follow), ack, body, respond)
+    async def follow(self, click: Interaction) -> str:
+        """“Follow”: mention this person too. Return the answer."""
+        return await self._change(click, _follow)
 
     async def unfollow(self, click: Interaction) -> str:
         """“Unfollow”: mention this person no longer. Return the answer."""

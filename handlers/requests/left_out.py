@@ -7,11 +7,9 @@ from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct
-from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sqlalchemy.engine import Connection
 
-from handlers.interaction.clicks import ClickAnswers
-from handlers.interaction.interactions import Body, Interaction
+from handlers.interaction.interactions import Interaction
 from handlers.interaction.request_lookup import RequestLookup
 from handlers.list_files.file_access import FileAccess
 from handlers.list_files.written_cells import without_formulas
@@ -37,16 +35,12 @@ class ShowLeftOut(Struct, frozen=True, kw_only=True):
     database: Database
     #: Returns the current time in UTC.
     now: Callable[[], datetime]
-    click_answers: ClickAnswers
     lookup: RequestLookup
     #: Sends files.
     files: FileAccess
 
-    async def show(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
-        """Answer with as many values as fit into a message, and send all of them as a file if the bot may."""
-        await self.click_answers.answer(self._list, ack, body, respond)
-
-    async def _list(self, click: Interaction) -> str:
+    async def show(self, click: Interaction) -> str:
+        """Return as many values as fit into a message, and send all of them as a file if the bot may."""
         request = await self.lookup.find_clicked(click.actor, click.argument)
         if isinstance(request, str):
             return request

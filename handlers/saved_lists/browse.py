@@ -2,11 +2,10 @@
 
 from msgspec import Struct
 from msgspec.structs import replace
-from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
 from handlers.interaction.channels import ResultChannels
-from handlers.interaction.interactions import Body, Interaction
+from handlers.interaction.interactions import Interaction
 from handlers.interaction.modals import ViewKey
 from handlers.saved_lists.list_clicks import WHAT, ListClicks
 from handlers.saved_lists.meta import TITLE, Meta
@@ -37,39 +36,25 @@ class BrowseLists(Struct, frozen=True, kw_only=True):
 
         await modals.open_loading(interaction, TITLE, fill, what=WHAT)
 
-    async def open_list(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def open_list(self, click: Interaction, meta: Meta) -> View:
         """“Open”, beside a list."""
+        return await self.views.one(click.actor, replace(meta, list_id=_number(click.argument)))
 
-        async def build(click: Interaction, meta: Meta) -> View:
-            return await self.views.one(click.actor, replace(meta, list_id=_number(click.argument)))
-
-        await self.clicks.show(ack, body, respond, build)
-
-    async def turn_page(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def turn_page(self, click: Interaction, meta: Meta) -> View:
         """“Next” and “Previous”, below the lists."""
+        return await self.views.overview(click.actor, meta.channel, page=_number(click.argument))
 
-        async def build(click: Interaction, meta: Meta) -> View:
-            return await self.views.overview(click.actor, meta.channel, page=_number(click.argument))
-
-        await self.clicks.show(ack, body, respond, build)
-
-    async def show_all(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def show_all(self, click: Interaction, meta: Meta) -> View:
         """“All lists”, on the view of one."""
-        await self.clicks.show(
-            ack, body, respond, lambda click, meta: self.views.overview(click.actor, meta.channel)
-        )
+        return await self.views.overview(click.actor, meta.channel)
 
-    async def show_version(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def show_version(self, click: Interaction, meta: Meta) -> View:
         """“Show all” and “Show”, for all that a version holds."""
+        return await self.views.version(click.actor, meta, _number(click.argument))
 
-        async def build(click: Interaction, meta: Meta) -> View:
-            return await self.views.version(click.actor, meta, _number(click.argument))
-
-        await self.clicks.show(ack, body, respond, build)
-
-    async def go_back(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def go_back(self, click: Interaction, meta: Meta) -> View:
         """“Back”, to the view of the list."""
-        await self.clicks.show(ack, body, respond, lambda click, meta: self.views.one(click.actor, meta))
+        return await self.views.one(click.actor, meta)
 
 
 def _number(text: str) -> int:

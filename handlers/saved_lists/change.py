@@ -34,32 +34,24 @@ class ChangeLists(Struct, frozen=True, kw_only=True):
     #: What Slack lets the bot do with files.
     scopes: FileScopes
 
-    async def open_new(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def open_new(self, click: Interaction, meta: Meta) -> View:
         """“New list”: open the form."""
+        return change_form.view(
+            Meta(channel=meta.channel, action=ListAction.CREATED),
+            can_read_files=self.scopes.can_read_files,
+            may_create_for_everyone=self.views.access.visibility.is_admin(click.actor),
+        )
 
-        async def build(click: Interaction, meta: Meta) -> View:
-            return change_form.view(
-                Meta(channel=meta.channel, action=ListAction.CREATED),
-                can_read_files=self.scopes.can_read_files,
-                may_create_for_everyone=self.views.access.visibility.is_admin(click.actor),
-            )
-
-        await self.clicks.show(ack, body, respond, build)
-
-    async def open_change(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def open_change(self, click: Interaction, meta: Meta) -> View:
         """“Replace”, “Add” and “Remove”."""
-
-        async def build(click: Interaction, meta: Meta) -> View:
-            saved = await self.views.access.find(click.actor, meta.list_id)
-            if saved is None:
-                return notice(TITLE, GONE)
-            action = ListAction(click.argument)
-            changed = replace(meta, action=action, kind=saved.kind, number=saved.version.number)
-            return change_form.view(
-                changed, can_read_files=self.scopes.can_read_files, name=name_and_count(saved)
-            )
-
-        await self.clicks.show(ack, body, respond, build)
+        saved = await self.views.access.find(click.actor, meta.list_id)
+        if saved is None:
+            return notice(TITLE, GONE)
+        action = ListAction(click.argument)
+        changed = replace(meta, action=action, kind=saved.kind, number=saved.version.number)
+        return change_form.view(
+            changed, can_read_files=self.scopes.can_read_files, name=name_and_count(saved)
+        )
 
     async def submit(self, ack: AsyncAck, body: Body, view: Mapping[str, Any], respond: AsyncRespond) -> None:
         """Acknowledge the form: once it is saved, with an error in a field, or before its files are read."""
@@ -93,23 +85,19 @@ class ChangeLists(Struct, frozen=True, kw_only=True):
             shown = as_outcome(outcome).view
         await ack(response_action="update", view=shown.to_dict())
 
-    async def restore(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def restore(self, click: Interaction, meta: Meta) -> View:
         """“Restore this version”: have the list hold again what it held then."""
-
-        async def build(click: Interaction, meta: Meta) -> View:
-            if refusal := await self.saver.find_refusal(click.actor, meta):
-                return notice(TITLE, refusal)
-            editor, version_id = self.saver.editor(click.actor), int(click.argument)
-            try:
-                result = await self.views.database.run(
-                    lambda connection: list_transactions.restore(connection, editor, meta, version_id)
-                )
-            except ListChangedError:
-                return await self.views.one(click.actor, meta, CHANGED)
-            note = results.saved_note(ListAction.REPLACED, result, ListContents(values=()))
-            return await self.views.one(click.actor, meta, note)
-
-        await self.clicks.show(ack, body, respond, build)
+        if refusal := await self.saver.find_refusal(click.actor, meta):
+            return notice(TITLE, refusal)
+        editor, version_id = self.saver.editor(click.actor), int(click.argument)
+        try:
+            result = await self.views.database.run(
+                lambda connection: list_transactions.restore(connection, editor, meta, version_id)
+            )
+        except ListChangedError:
+            return await self.views.one(click.actor, meta, CHANGED)
+        note = results.saved_note(ListAction.REPLACED, result, ListContents(values=()))
+        return await self.views.one(click.actor, meta, note)
 
     async def _finish_later(self, interaction: Interaction, view_id: str, filled: Filled) -> None:
         """Read the files, save the list, and show what became of it, also to a person who closed the view."""

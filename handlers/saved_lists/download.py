@@ -1,13 +1,11 @@
 """“Download”: a saved list as a file, in the person's direct messages."""
 
 from msgspec import Struct
-from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
-from handlers.interaction.interactions import Body, Interaction
+from handlers.interaction.interactions import Interaction
 from handlers.interaction.notice_view import notice
 from handlers.list_files.file_access import FileAccess
-from handlers.saved_lists.list_clicks import ListClicks
 from handlers.saved_lists.meta import TITLE, Meta
 from handlers.saved_lists.phrases import name_and_count
 from handlers.saved_lists.views import GONE, ListViews, read_values
@@ -31,15 +29,11 @@ class DownloadList(Struct, frozen=True, kw_only=True):
     """Sends lists as CSV files, each once."""
 
     views: ListViews
-    clicks: ListClicks
     #: Sends files.
     files: FileAccess
 
-    async def download(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def download(self, click: Interaction, meta: Meta) -> View:
         """“Download”: send the list, and say so in its view."""
-        await self.clicks.show(ack, body, respond, self._send)
-
-    async def _send(self, click: Interaction, meta: Meta) -> View:
         saved = await self.views.access.find(click.actor, meta.list_id)
         if saved is None:
             return notice(TITLE, GONE)

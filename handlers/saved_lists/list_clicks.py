@@ -6,6 +6,7 @@ from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
 
+from handlers.interaction.clicks import Listener
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
 from handlers.interaction.modals import Modals, ViewKey
 from handlers.interaction.notice_view import notice
@@ -23,15 +24,19 @@ class ListClicks(Struct, frozen=True, kw_only=True):
     modals: Modals
     permission_check: PermissionCheck
 
-    async def show(self, ack: AsyncAck, body: Body, respond: AsyncRespond, build: Build) -> None:
-        """Acknowledge, then show what `build` returns."""
-        click = self.interactions.read(body, ack, respond)
-        meta = meta_of(body["view"]) if is_modal(body) else Meta()
+    def listener(self, build: Build) -> Listener:
+        """Return what acknowledges a click, and then shows what `build` returns."""
 
-        async def fill(key: ViewKey) -> None:
-            await self.modals.fill(click, key, await self._build(click, meta, build), WHAT)
+        async def listen(ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+            click = self.interactions.read(body, ack, respond)
+            meta = meta_of(body["view"]) if is_modal(body) else Meta()
 
-        await self.modals.open_or_replace(click, body, TITLE, fill, what=WHAT)
+            async def fill(key: ViewKey) -> None:
+                await self.modals.fill(click, key, await self._build(click, meta, build), WHAT)
+
+            await self.modals.open_or_replace(click, body, TITLE, fill, what=WHAT)
+
+        return listen
 
     async def _build(self, click: Interaction, meta: Meta, build: Build) -> View:
         if self.permission_check.permissions.is_outsider(click.actor):

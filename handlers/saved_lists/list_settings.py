@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from msgspec import Struct
-from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 
@@ -16,7 +16,6 @@ from handlers.interaction.notice_view import notice
 from handlers.interaction.payloads import actor_of
 from handlers.saved_lists import list_settings_forms, list_transactions
 from handlers.saved_lists.change_form import NAME, read_name
-from handlers.saved_lists.list_clicks import ListClicks
 from handlers.saved_lists.list_saver import (
     CHANGED,
     LOOKUP_SECONDS,
@@ -45,19 +44,14 @@ class ListSettings(Struct, frozen=True, kw_only=True):
     """What can be changed of a list besides what it holds."""
 
     views: ListViews
-    clicks: ListClicks
     saver: ListSaver
     #: The clients that segment forms offer. Empty: their IDs are typed.
     clients: Sequence[Client]
 
-    async def open_rename(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def open_rename(self, click: Interaction, meta: Meta) -> View:
         """“Rename”: open the form for another name."""
-
-        async def build(click: Interaction, meta: Meta) -> View:
-            saved = await self.views.access.find(click.actor, meta.list_id)
-            return notice(TITLE, GONE) if saved is None else list_settings_forms.rename_view(meta, saved)
-
-        await self.clicks.show(ack, body, respond, build)
+        saved = await self.views.access.find(click.actor, meta.list_id)
+        return notice(TITLE, GONE) if saved is None else list_settings_forms.rename_view(meta, saved)
 
     async def rename(self, ack: AsyncAck, body: Body, view: Mapping[str, Any]) -> None:
         """Acknowledge the form for another name."""
@@ -80,37 +74,29 @@ class ListSettings(Struct, frozen=True, kw_only=True):
         shown = await self.views.after_change(actor, meta, note)
         await ack(response_action="update", view=shown.to_dict())
 
-    async def delete(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def delete(self, click: Interaction, meta: Meta) -> View:
         """“Delete”, after the person has confirmed it."""
+        if refusal := await self.saver.find_refusal(click.actor, meta):
+            return notice(TITLE, refusal)
+        editor = self.saver.editor(click.actor)
+        try:
+            deleted = await self.views.database.run(
+                lambda connection: list_transactions.delete(connection, editor, meta)
+            )
+        except ListChangedError:
+            return await self.views.one(click.actor, meta, CHANGED)
+        note = f":wastebasket: *Deleted* {name_of(deleted)}."
+        return await self.views.overview(click.actor, meta.channel, note=note)
 
-        async def build(click: Interaction, meta: Meta) -> View:
-            if refusal := await self.saver.find_refusal(click.actor, meta):
-                return notice(TITLE, refusal)
-            editor = self.saver.editor(click.actor)
-            try:
-                deleted = await self.views.database.run(
-                    lambda connection: list_transactions.delete(connection, editor, meta)
-                )
-            except ListChangedError:
-                return await self.views.one(click.actor, meta, CHANGED)
-            note = f":wastebasket: *Deleted* {name_of(deleted)}."
-            return await self.views.overview(click.actor, meta.channel, note=note)
-
-        await self.clicks.show(ack, body, respond, build)
-
-    async def open_defaults(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+    async def open_defaults(self, click: Interaction, meta: Meta) -> View:
         """“Always use”: open the form that says which segment forms start with the list."""
-
-        async def build(click: Interaction, meta: Meta) -> View:
-            saved = await self.views.access.find(click.actor, meta.list_id)
-            if saved is None:
-                return notice(TITLE, GONE)
-            offered = await self._find_offered(click.actor, saved, meta)
-            if not offered.can_set_channel and not offered.can_set_clients:
-                return notice(TITLE, NOT_ALLOWED)
-            return list_settings_forms.defaults_view(meta, saved, await self._find_known(saved), offered)
-
-        await self.clicks.show(ack, body, respond, build)
+        saved = await self.views.access.find(click.actor, meta.list_id)
+        if saved is None:
+            return notice(TITLE, GONE)
+        offered = await self._find_offered(click.actor, saved, meta)
+        if not offered.can_set_channel and not offered.can_set_clients:
+            return notice(TITLE, NOT_ALLOWED)
+        return list_settings_forms.defaults_view(meta, saved, await self._find_known(saved), offered)
 
     async def set_defaults(self, ack: AsyncAck, body: Body, view: Mapping[str, Any]) -> None:
         """Acknowledge the form about defaults."""
