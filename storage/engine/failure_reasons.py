@@ -17,6 +17,9 @@ class FailureReason(Struct, frozen=True):
 
 Explain = Callable[[BaseException], FailureReason]
 
+_NO_ANSWER = FailureReason("it doesn't answer", True)
+_CLOSED = FailureReason("it closed the connection", True)
+
 # By a part of what PostgreSQL, libpq or PgBouncer says.
 _POSTGRESQL = {
     "unsupported startup parameter": FailureReason(
@@ -33,7 +36,13 @@ _POSTGRESQL = {
     "no password supplied": FailureReason("it requires a password"),
     "does not exist": FailureReason("there is no such database or user"),
     "Connection refused": FailureReason("nothing listens there", True),
-    "timeout expired": FailureReason("it doesn't answer", True),
+    "running locally": FailureReason("nothing listens there", True),  # there is no socket
+    "timeout expired": _NO_ANSWER,
+    "Connection timed out": _NO_ANSWER,
+    "closed the connection": _CLOSED,
+    "terminating connection": _CLOSED,
+    "connection is lost": _CLOSED,
+    "No space left on device": FailureReason("its disk is full", True),
     "resolve host": FailureReason("its host name isn't known", True),
     "starting up": FailureReason("it is starting", True),
     "shutting down": FailureReason("it is stopping", True),
@@ -42,6 +51,7 @@ _POSTGRESQL = {
 }
 # By the beginning of SQLite's own name for the error: https://sqlite.org/rescode.html
 _SQLITE = {
+    "SQLITE_READONLY_DBMOVED": FailureReason("its file was deleted or replaced"),
     "SQLITE_FULL": FailureReason("the disk is full", True),
     "SQLITE_NOTADB": FailureReason("it isn't a SQLite database"),
     "SQLITE_CORRUPT": FailureReason("it is damaged: restore a backup"),
@@ -54,13 +64,17 @@ _SQLITE = {
 
 def explain_postgresql(error: BaseException) -> FailureReason:
     """Return why PostgreSQL can't be used."""
-    text = str(error)
+    if isinstance(error, TimeoutError):
+        return _NO_ANSWER
+    text = str(getattr(error, "orig", None) or error)  # without the statement
     found = (reason for part, reason in _POSTGRESQL.items() if part in text)
     return next(found, FailureReason(type(error).__name__, may_pass=True))
 
 
 def explain_sqlite(error: BaseException) -> FailureReason:
     """Return why a SQLite file can't be used."""
+    if isinstance(error, TimeoutError):
+        return _NO_ANSWER
     if isinstance(error, OSError) and error.strerror:
         return FailureReason(error.strerror)
     cause = getattr(error, "orig", None)

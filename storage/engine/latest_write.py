@@ -5,19 +5,22 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
+from storage.engine.failure_reasons import Explain
+
 
 class LatestWrite:
     """The result of the latest transaction that wrote something, or that failed."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
-        #: What went wrong: the class of the error, which is safe to show. None if it was committed.
+    def __init__(self, explain: Explain, monotonic: Callable[[], float] = time.monotonic) -> None:
+        #: What went wrong, in words for the operator, without any secret. None if it was committed.
         self.problem: str | None = None
+        self._explain = explain
         self._monotonic = monotonic
         self._ended_at: float | None = None
 
     def record(self, error: BaseException | None) -> None:
         """Record that a write was committed, or why it wasn't."""
-        self.problem = None if error is None else type(error).__name__
+        self.problem = None if error is None else self._explain(error).says
         self._ended_at = self._monotonic()
 
     def record_failed_work(self, error: BaseException) -> None:

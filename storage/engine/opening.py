@@ -73,7 +73,7 @@ def _open_file(url: str) -> Record:
     except RecordError:
         os.close(lock)
         raise
-    latest_write = LatestWrite()
+    latest_write = LatestWrite(explain_sqlite)
     database = sqlite.SqliteDatabase(engine, latest_write)
     return Record(database, lambda: database, latest_write, lock)
 
@@ -85,7 +85,7 @@ def _open_shared(url: str) -> Record:
 
     with _closing_on_error(server.engine, server.name, explain_postgresql):
         migrate(server.engine)
-    latest_write = LatestWrite()
+    latest_write = LatestWrite(explain_postgresql)
     database = postgres.PostgresDatabase(server.engine, latest_write)
     return Record(database, lambda: postgres.JobDatabase(database), latest_write)
 

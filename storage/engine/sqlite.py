@@ -154,6 +154,8 @@ def _count_changes(connection: Connection) -> int:
 class MovedFileError(sqlite3.OperationalError):
     """The database file was deleted or replaced while it was open. What is written now would be lost."""
 
+    sqlite_errorname = "SQLITE_READONLY_DBMOVED"  # SQLite's own name for it
+
 
 class _DatabaseFile:
     """The file that is open. Only its inode is read: to open and close it would drop SQLite's locks."""

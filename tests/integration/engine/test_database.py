@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from storage.engine.failure_reasons import explain_sqlite
 from storage.engine.latest_write import LatestWrite
 from storage.engine.sqlite import SqliteDatabase, make_engine
 from tests.support.record_rows import accept, insert_request
@@ -28,7 +29,7 @@ def engine(file: Path) -> Engine:
 @pytest.fixture
 async def database(engine: Engine) -> AsyncIterator[SqliteDatabase]:
     """A record behind its thread."""
-    database = SqliteDatabase(engine, LatestWrite())
+    database = SqliteDatabase(engine, LatestWrite(explain_sqlite))
     yield database
     database.close()
 
@@ -170,7 +171,7 @@ async def test_no_write_waits_for_a_read(database: SqliteDatabase) -> None:
 
 
 async def test_closing_finishes_waiting_work(engine: Engine, file: Path) -> None:
-    database = SqliteDatabase(engine, LatestWrite())
+    database = SqliteDatabase(engine, LatestWrite(explain_sqlite))
     waiting = [asyncio.create_task(database.run(named(number, str(number)))) for number in range(3)]
     await asyncio.sleep(0)
     await asyncio.to_thread(database.close)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage.engine.failure_reasons import explain_sqlite
+from storage.engine.failure_reasons import Explain, explain_postgresql, explain_sqlite
 from storage.engine.opening import RecordError, open_record
 from storage.engine.operator_access import find_unwritable, open_read_only
 from tests.support.bots.command import run_command
@@ -86,6 +86,13 @@ def test_a_full_disk_is_called_that_and_may_pass() -> None:
             connection.execute("CREATE TABLE a (b)")
     reason = explain_sqlite(sa.exc.OperationalError("CREATE", None, full.value))
     assert (reason.says, reason.may_pass) == ("the disk is full", True)
+
+
+@pytest.mark.parametrize("explain", [explain_sqlite, explain_postgresql])
+def test_an_unknown_error_is_named_without_its_text_or_the_statement(explain: Explain) -> None:
+    statement = "SELECT 'timeout expired at very-secret'"
+    error = sa.exc.OperationalError(statement, {"name": "very-secret"}, Exception("very-secret"))
+    assert explain(error).says == "OperationalError"
 
 
 @pytest.mark.parametrize("exists", [True, False])

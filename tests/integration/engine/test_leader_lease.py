@@ -14,6 +14,7 @@ from storage.coordination import leader_lease
 from storage.coordination.leader_lease import LeaseState
 from storage.engine import postgres
 from storage.engine.database import Database, T, Work
+from storage.engine.failure_reasons import explain_postgresql
 from storage.engine.latest_write import LatestWrite
 
 GONE = timedelta(seconds=-1)
@@ -52,7 +53,7 @@ def test_a_process_releases_only_its_own_lease(connection: Connection) -> None:
 async def test_a_lease_that_cannot_be_released_expires() -> None:
     """A database that is away when the bot is told to stop is no reason to crash."""
     database = postgres.PostgresDatabase(
-        postgres.make_engine("postgresql://nobody@127.0.0.1:1/none"), LatestWrite()
+        postgres.make_engine("postgresql://nobody@127.0.0.1:1/none"), LatestWrite(explain_postgresql)
     )
     ours = SharedLease(database, Metrics())
     await ours.release()
@@ -63,7 +64,7 @@ async def test_a_lease_that_cannot_be_released_expires() -> None:
 async def test_a_lease_is_acquired_once_in_the_log_however_often_its_jobs_fail_to_start(
     shared: Engine,
 ) -> None:
-    database = postgres.PostgresDatabase(shared, LatestWrite())
+    database = postgres.PostgresDatabase(shared, LatestWrite(explain_postgresql))
     started = asyncio.Event()
     starts = 0
 

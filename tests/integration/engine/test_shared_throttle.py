@@ -9,6 +9,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.shared_throttle import SharedThrottle
 from bot.runtime.throttles import ClassifyThrottle
 from storage.engine.database import T, Work
+from storage.engine.failure_reasons import explain_postgresql
 from storage.engine.latest_write import LatestWrite
 from storage.engine.postgres import PostgresDatabase
 from storage.tables import shared_times
@@ -18,7 +19,7 @@ from tests.support.samples import DAY, HOUR, MINUTE, NOW, SECOND
 async def test_a_rate_limit_of_one_replica_closes_the_throttle_of_all(shared: Engine) -> None:
     with shared.begin() as connection:
         connection.execute(sa.delete(shared_times))
-    database = PostgresDatabase(shared, LatestWrite())
+    database = PostgresDatabase(shared, LatestWrite(explain_postgresql))
     one, other = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE)
     first, second = (
         SharedThrottle(database=database, throttle=gate, now=lambda: NOW) for gate in (one, other)
@@ -40,7 +41,7 @@ async def test_a_rate_limit_of_one_replica_closes_the_throttle_of_all(shared: En
 async def test_a_shorter_wait_does_not_shorten_a_longer_one_and_every_wait_ends(shared: Engine) -> None:
     with shared.begin() as connection:
         connection.execute(sa.delete(shared_times))
-    database = PostgresDatabase(shared, LatestWrite())
+    database = PostgresDatabase(shared, LatestWrite(explain_postgresql))
     one, other = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE)
     one.record_rate_limit(NOW, 600.0)
     other.record_rate_limit(NOW, 5.0)
@@ -56,7 +57,7 @@ async def test_a_shorter_wait_does_not_shorten_a_longer_one_and_every_wait_ends(
 async def test_processes_with_different_clocks_wait_equally_long(shared: Engine) -> None:
     with shared.begin() as connection:
         connection.execute(sa.delete(shared_times))
-    database = PostgresDatabase(shared, LatestWrite())
+    database = PostgresDatabase(shared, LatestWrite(explain_postgresql))
     one, ahead = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE)
     ahead.record_rate_limit(NOW + 9 * HOUR, None)
     await SharedThrottle(database=database, throttle=ahead, now=lambda: NOW + 9 * HOUR).exchange()
@@ -72,7 +73,7 @@ async def test_a_time_stored_by_a_wrong_database_clock_closes_nothing(shared: En
         connection.execute(sa.delete(shared_times))
         far = sa.func.clock_timestamp() + 401 * DAY
         connection.execute(sa.insert(shared_times).values(name="closed_until", at=far))
-    database = PostgresDatabase(shared, LatestWrite())
+    database = PostgresDatabase(shared, LatestWrite(explain_postgresql))
     throttle = ClassifyThrottle(MINUTE)
     await SharedThrottle(database=database, throttle=throttle, now=lambda: NOW).exchange()
     assert throttle.closed_until(NOW) is None
@@ -95,7 +96,10 @@ class SlowWrites(PostgresDatabase):
 async def test_replicas_do_not_lengthen_each_others_wait(shared: Engine) -> None:
     with shared.begin() as connection:
         connection.execute(sa.delete(shared_times))
-    slow, fast = SlowWrites(shared, LatestWrite()), PostgresDatabase(shared, LatestWrite())
+    slow, fast = (
+        SlowWrites(shared, LatestWrite(explain_postgresql)),
+        PostgresDatabase(shared, LatestWrite(explain_postgresql)),
+    )
     one, other, now = ClassifyThrottle(MINUTE), ClassifyThrottle(MINUTE), Clock().now
     one.record_rate_limit(now(), 2.0)
     first = SharedThrottle(database=slow, throttle=one, now=now)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from bot.runtime.clock import Clock
 from bot.runtime.commit_with_retries import commit_with_retries
 from storage.engine.database import Database, T, Work
+from storage.engine.failure_reasons import explain_sqlite
 from storage.engine.latest_write import LatestWrite
 from storage.engine.sqlite import SqliteDatabase, make_engine
 from storage.lifecycle.planned_notifications import NotificationKind
@@ -48,7 +49,7 @@ class BrokenOff:
 @pytest.fixture
 def database(file: Path) -> Iterator[SqliteDatabase]:
     """A record of its own."""
-    opened = SqliteDatabase(make_engine(f"sqlite:///{file}"), LatestWrite())
+    opened = SqliteDatabase(make_engine(f"sqlite:///{file}"), LatestWrite(explain_sqlite))
     yield opened
     opened.close()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.stories.operations.readiness import wait_for_obstacles, wait_for_problem
+from tests.stories.operations.readiness import wait_for_obstacles, wait_for_problem, wait_for_readiness
 from tests.support.bots.bot_process import BotProcess
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
@@ -26,7 +26,8 @@ async def test_a_full_disk_makes_the_bot_not_ready_until_there_is_space(socket_s
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
     resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
-    await wait_for_database_problem(sandbox, bot, present=True)
+    problem = await wait_for_database_problem(sandbox, bot, present=True)
+    assert problem == "its disk failed"
     resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, UNLIMITED)
     await wait_for_database_problem(sandbox, bot, present=False)
 
@@ -45,7 +46,8 @@ async def test_a_file_that_is_gone_makes_the_bot_not_ready_and_takes_no_form(
         os.replace(sandbox.folder / "copy.db", file)
     else:
         file.unlink()
-    assert await wait_for_database_problem(sandbox, bot, present=True) == "OperationalError"
+    problem = await wait_for_database_problem(sandbox, bot, present=True)
+    assert problem == "its file was deleted or replaced"
     ack = await sandbox.ann.submit(form, {"name": "Lost?", "prompt": "Would be lost"})
     assert ack.errors, "the person is told, and can submit it again"
     assert not sandbox.classify.segments
@@ -94,7 +96,7 @@ async def test_a_primary_that_becomes_read_only_makes_the_bot_not_ready_until_it
     await bot.wait_for_log("lease acquired")
     assert await sandbox.readiness_obstacles(bot) == {}
     postgres_server.set_read_only(sandbox.environment["DATABASE_URL"], on=True)
-    await wait_for_database_problem(sandbox, bot, present=True)
+    await wait_for_readiness(sandbox, bot, lambda found: "it is read-only" in found.get("database", ""))
     postgres_server.set_read_only(sandbox.environment["DATABASE_URL"], on=False)
     await wait_for_database_problem(sandbox, bot, present=False)
     await sandbox.request_segment()
