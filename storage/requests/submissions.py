@@ -214,6 +214,7 @@ def _accept_again(connection: Connection, known: Request, submission: Submission
         inputs=dict(submission.inputs),
         name_key=submission.name_key,
         inputs_key=compute_inputs_key(submission.kind, submission.inputs),
+        version=known.version + 1,  # also if only its lists are others: what was read of them counts no more
     )
     corrected = save_and_enqueue(connection, known, changed, now)
     if is_moved:

@@ -5,10 +5,13 @@ from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle import unknown_access
+from storage.lifecycle.lists import InputName, ListContents, RequestList
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Kind, Question, State
+from storage.lists import request_lists
 from storage.outbox.delivery_transitions import start_sending
 from storage.read_requests import find_by_uuid
+from storage.requests import preparation
 from storage.requests.duplicates import compute_inputs_key
 from storage.requests.submissions import Acceptance, accept_submission
 from storage.tables import DeliveryState
@@ -140,3 +143,22 @@ def test_a_request_does_not_move_once_its_announcement_was_possibly_posted(conne
     again = accept_submission(connection, submission(channel_id="C2PLANNING"), NOW)
     assert again.acceptance is Acceptance.TOO_LATE
     assert reload(connection, request).channel_id == "C1MEDIA"
+
+
+def test_a_request_waits_for_the_files_that_replace_those_that_were_being_read(
+    connection: Connection,
+) -> None:
+    old, new = (
+        RequestList(input_name=InputName.BLOCKED, label=f"{file_id}.csv", file_id=file_id)
+        for file_id in ("F1OLD", "F2NEW")
+    )
+    accept(connection, lists=[old])
+    being_read = preparation.find_due(connection, NOW)
+    assert being_read is not None
+    [row] = request_lists.find_lists(connection, being_read.id)
+    request_lists.save_contents(connection, row, ListContents(values=["old.example"]))
+    read = preparation.load_lists(connection, being_read)
+
+    corrected = accept(connection, lists=[new])
+    assert preparation.finish_or_ask(connection, being_read, read, NOW) is None
+    assert reload(connection, corrected).state is State.PREPARING
