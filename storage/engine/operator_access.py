@@ -12,6 +12,7 @@ from msgspec import Struct
 from sqlalchemy.engine import Connection, Engine
 
 from storage.engine import sqlite
+from storage.engine.database import READS
 from storage.engine.failure_reasons import Explain, explain_postgresql, explain_sqlite
 from storage.engine.opening import InUseError, RecordError, file_of, lock_file, lock_path, open_server
 from storage.engine.revisions import current_revision, revisions
@@ -57,7 +58,7 @@ def open_read_only(url: str) -> Iterator[tuple[Connection, DatabaseStatus]]:
     Raises MissingDatabaseError if there is no file yet, and RecordError if it can't be used.
     """
     if not url.startswith("sqlite"):
-        with _shared(url) as (connection, where):
+        with _shared(url, reads=True) as (connection, where):
             yield connection, DatabaseStatus(where, current_revision(connection), None)
         return
     path = file_of(url)
@@ -106,9 +107,14 @@ def find_unwritable(url: str) -> Path | None:
 
 
 @contextmanager
-def _shared(url: str) -> Iterator[tuple[Connection, str]]:
+def _shared(url: str, *, reads: bool = False) -> Iterator[tuple[Connection, str]]:
     server = open_server(url)
-    with _transaction(server.engine, server.name, explain_postgresql) as connection:
+    engine = server.engine.execution_options(**{READS: reads})
+    with _transaction(engine, server.name, explain_postgresql) as connection:
+        if reads:
+            from storage.engine import postgres  # large. See `open_server`
+
+            postgres.begin_reading(connection)
         yield connection, server.name
 
 

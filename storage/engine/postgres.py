@@ -25,6 +25,10 @@ _BEGIN = (
     f"BEGIN; SET LOCAL idle_in_transaction_session_timeout = {_IDLE_TIMEOUT}; "
     f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})"
 )
+# Without the bots' lock, and however long an operator takes to page through the output.
+_BEGIN_READING = (
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0"
+)
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 _WROTE = "wrote"  # in the `info` of a connection
 _READ_ONLY = "25006"  # a standby, or a primary that became one
@@ -197,6 +201,11 @@ def make_engine(url: str) -> Engine:
             context.is_disconnect = True
 
     return engine
+
+
+def begin_reading(connection: Connection) -> None:
+    """Begin a transaction that sees what is committed now, on a connection with the option `READS`."""
+    connection.exec_driver_sql(_BEGIN_READING)
 
 
 class _Text(StrDumperUnknown):

@@ -11,6 +11,7 @@ from storage.engine import postgres
 from storage.engine.opening import RecordError, open_record
 from storage.engine.operator_access import MissingDatabaseError, open_for_writing, open_read_only
 from storage.engine.revisions import revisions
+from storage.people import audit_log
 from storage.tables import requests
 from tests.support.postgres import Server
 from tests.support.record_rows import accept
@@ -94,6 +95,21 @@ def test_an_operator_can_write_to_postgresql_while_bots_run(postgres_server: Ser
     with engine.begin() as connection:
         assert connection.execute(sa.select(requests.c.id)).scalars().all() == [1]
     engine.dispose()
+
+
+def test_bots_write_to_postgresql_while_an_operator_reads_page_by_page(postgres_server: Server) -> None:
+    url = postgres_server.create_migrated()
+    bot = postgres.make_engine(f"{url}&options=-clock_timeout%3D1000")
+    with bot.begin() as connection:
+        accept(connection)
+    with open_read_only(url) as (reading, _):
+        assert reading.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar() == "0"
+        entries = audit_log.all_entries(reading)
+        assert next(entries).entry.request_id == 1
+        with bot.begin() as connection:  # raises if it has to wait for the operator
+            accept(connection, 2)
+        assert list(entries) == []  # the second came later
+    bot.dispose()
 
 
 def test_an_unreachable_postgresql_is_named() -> None:
