@@ -15,7 +15,7 @@ from bot.slack.call_result import AuthFailed, Done, Rejected, RetryLater, call_s
 from bot.slack.unreachable import explain_unreachable
 from bot.transport.app_token_sharing import AppTokenSharing
 from bot.transport.bolt import Dispatcher
-from bot.transport.socket_client import SocketClient
+from bot.transport.socket_client import NotGreetedError, SocketClient
 from bot.transport.startup import StartError
 
 _FIRST_DELAY, _MAX_DELAY = timedelta(seconds=2), timedelta(minutes=1)
@@ -115,6 +115,9 @@ class SocketConnection:
             # If the client's own task reconnects, it is canceled in here once the new socket is open.
             await self._client.connect()
             return True
+        except NotGreetedError as error:
+            self._report_unreachable(type(error).__name__, f"Slack ends each connection ({error})")
+            return False
         except (OSError, WebSocketException) as error:
             self._report_unreachable(type(error).__name__, explain_unreachable(error))
             return False

@@ -1,8 +1,14 @@
 """The app-level token is revoked while the bot runs, or another bot uses it too."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.stories.operations.readiness import wait_for_obstacles, wait_for_problem
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from playground.slack.delivery.socket_mode import MAX_CONNECTIONS
+from tests.stories.operations.readiness import wait_for_obstacles, wait_for_problem, wait_for_readiness
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
 
@@ -86,3 +92,49 @@ async def test_a_connection_that_slack_renews_is_not_taken_for_another_bot(socke
         await sandbox.slack.wait_until_connected()
     await sandbox.run_command(sandbox.ann, "help")
     assert "app-level token in use elsewhere" not in bot.output
+
+
+@asynccontextmanager
+async def _other_connections(
+    sandbox: Sandbox, count: int
+) -> AsyncIterator[list[aiohttp.ClientWebSocketResponse]]:
+    """Connect `count` others with the same token, which answer nothing."""
+    slack = sandbox.slack
+    async with aiohttp.ClientSession() as session:
+        web = AsyncWebClient(base_url=slack.api_url, session=session)
+        urls = [(await web.apps_connections_open(app_token=slack.app_token))["url"] for _ in range(count)]
+        others = [await session.ws_connect(url) for url in urls]
+        await slack.until(lambda: len(slack.sockets.connections) == count)
+        yield others
+        for other in others:
+            await other.close()
+
+
+async def test_a_bot_to_which_slack_gives_no_connection_waits_and_keeps_the_one_it_has(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox, connections = socket_sandbox, socket_sandbox.slack.sockets.connections
+    async with _other_connections(sandbox, MAX_CONNECTIONS) as others:
+        opened = len(sandbox.calls("apps.connections.open"))
+        bot = await sandbox.launch_bot(
+            module="tests.support.bots.bot_with_movable_clock",
+            CLOCK_OFFSET_FILE=str(sandbox.folder / "clock"),
+        )
+        await bot.wait_for_log("no socket to Slack, trying again")
+        problem = "not connected to Slack: Slack ends each connection (too_many_websockets)"
+        assert (await wait_for_obstacles(sandbox, bot, "process", "socket"))["socket"] == problem
+        assert len(sandbox.calls("apps.connections.open")) == opened + 1
+        await others.pop().close()
+        await sandbox.advance_clocks_until(lambda: len(connections) == MAX_CONNECTIONS, seconds=60)
+        await bot.wait_until_ready()
+        ours = connections[-1]
+        await sandbox.slack.disconnect("warning")
+        await sandbox.slack.until(lambda: len(sandbox.calls("apps.connections.open")) >= opened + 3)
+        assert (
+            await wait_for_readiness(sandbox, bot, lambda _: "too_many" in bot.output.split("ready")[-1])
+            == {}
+        )
+        assert ours.open
+    await sandbox.advance_clocks_until(lambda: ours not in connections, seconds=60)
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()

@@ -1,0 +1,1 @@
+"""Tests of how Slack reaches the bot."""
