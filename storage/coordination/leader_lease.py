@@ -26,19 +26,27 @@ class LeaseState(Struct, frozen=True):
 
 
 def acquire_or_renew(connection: Connection, owner: str, length: timedelta = LENGTH) -> LeaseState:
-    """Take the lease, or renew it, for `length` from now. It isn't held if another process has it."""
+    """Take the lease, or renew it, for `length` from now. It isn't held if another process has it.
+
+    If that seems to have it for longer, the database's clock was set back, or this is another server. Then it
+    has it for `length` from now.
+    """
+    now = sa.func.clock_timestamp()
+    until = now + length
+    of_jobs = leases.c.name == _NAME
     row = connection.execute(
-        sa.select(leases.c.owner, (leases.c.until > sa.func.clock_timestamp()).label("valid")).where(
-            leases.c.name == _NAME
-        )
+        sa.select(
+            leases.c.owner, (leases.c.until > now).label("valid"), (leases.c.until > until).label("too_long")
+        ).where(of_jobs)
     ).one_or_none()
     if row is not None and row.valid and row.owner != owner:
+        if row.too_long:
+            connection.execute(sa.update(leases).where(of_jobs).values(until=until))
         return LeaseState(held=False)
-    until = sa.func.clock_timestamp() + length
     if row is None:
         connection.execute(sa.insert(leases).values(name=_NAME, owner=owner, until=until))
     else:
-        connection.execute(sa.update(leases).where(leases.c.name == _NAME).values(owner=owner, until=until))
+        connection.execute(sa.update(leases).where(of_jobs).values(owner=owner, until=until))
     return LeaseState(held=True, taken_over=row is not None and row.owner not in (owner, ""))
 
 

@@ -50,6 +50,14 @@ def test_a_process_releases_only_its_own_lease(connection: Connection) -> None:
     assert leader_lease.acquire_or_renew(connection, "two") == LeaseState(held=False)
 
 
+def test_a_lease_from_a_clock_that_was_ahead_lasts_no_longer_than_any_other(connection: Connection) -> None:
+    leader_lease.acquire_or_renew(connection, "one", timedelta(hours=1))
+    length = timedelta(seconds=0.01)
+    assert leader_lease.acquire_or_renew(connection, "two", length) == LeaseState(held=False)
+    connection.exec_driver_sql("SELECT pg_sleep(0.02)")
+    assert leader_lease.acquire_or_renew(connection, "two") == LeaseState(held=True, taken_over=True)
+
+
 async def test_a_lease_that_cannot_be_released_expires() -> None:
     """A database that is away when the bot is told to stop is no reason to crash."""
     database = postgres.PostgresDatabase(
