@@ -90,8 +90,8 @@ def mark_edited(
     if request is None:
         return
     due_at = request.edit_due_at
-    is_edited_since = due_at is not None and (read_due_at is None or due_at > read_due_at)
-    is_current = request.status_key == status_key and not is_edited_since
+    is_changed_since = due_at is not None and due_at != read_due_at
+    is_current = request.status_key == status_key and not is_changed_since
     edit_due_at = None if is_current else due_at or now
     connection.execute(
         sa.update(requests)

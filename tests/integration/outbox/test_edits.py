@@ -71,3 +71,13 @@ def test_an_edit_that_became_due_while_the_announcement_was_posted_stays_due(con
         connection, begun, "C1MEDIA", "1.1", request.status_key, NOW, read_due_at=None
     )
     assert edits.find_due_announcement_edit(connection, NOW) is not None
+
+
+def test_an_edit_stays_due_that_was_requested_by_a_replica_whose_clock_is_behind(
+    connection: Connection,
+) -> None:
+    request = save_created(connection)
+    ahead = NOW + 2 * SECOND
+    edits.request_announcement_edit(connection, request.id, NOW + SECOND)
+    edits.mark_edited(connection, request.id, request.status_key, ahead, read_due_at=ahead)
+    assert reload(connection, request).edit_due_at == NOW + SECOND
