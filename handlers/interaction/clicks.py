@@ -29,9 +29,6 @@ class ClickAnswers(Struct, frozen=True, kw_only=True):
         return listen
 
     async def _answer(self, answer: Answer, click: Interaction) -> None:
-        if self.permission_check.permissions.is_outsider(click.actor):
-            text = await self.permission_check.refusal(click.actor, None)
-        else:
-            text = await answer(click)
+        text = await self.permission_check.outsider_refusal(click.actor) or await answer(click)
         if text is not None:
             await click.answer_later(text, keep_message=True)

@@ -103,3 +103,7 @@ class PermissionCheck(Struct, frozen=True, kw_only=True):
             await self.database.run(lambda connection: audit_log.record(connection, entry))
             _log.info("refused", user=actor.user_id, channel=channel_id)
         return refusal
+
+    async def outsider_refusal(self, actor: Actor) -> str | None:
+        """Return what to tell people of another workspace, and record the refusal. None to others."""
+        return await self.refusal(actor, actor.channel_id) if self.permissions.is_outsider(actor) else None

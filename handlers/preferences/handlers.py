@@ -55,9 +55,8 @@ class PreferencesHandlers(Struct, frozen=True, kw_only=True):
 
     async def open(self, interaction: Interaction) -> None:
         """`/clsfy preferences`: open the form."""
-        if self.permission_check.permissions.is_outsider(interaction.actor):
-            refusal = await self.permission_check.refusal(interaction.actor, interaction.actor.channel_id)
-            await interaction.answer(refusal or "")
+        if refusal := await self.permission_check.outsider_refusal(interaction.actor):
+            await interaction.answer(refusal)
             return
         await self.modals.open_loading(interaction, preferences_form.TITLE, partial(self._fill, interaction))
 

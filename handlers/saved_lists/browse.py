@@ -22,9 +22,8 @@ class BrowseLists(Struct, frozen=True, kw_only=True):
 
     async def open(self, interaction: Interaction) -> None:
         """`/clsfy lists`: open the view of all lists that can be used here."""
-        check = self.clicks.permission_check
-        if check.permissions.is_outsider(interaction.actor):
-            await interaction.answer(await check.refusal(interaction.actor, None) or "")
+        if refusal := await self.clicks.permission_check.outsider_refusal(interaction.actor):
+            await interaction.answer(refusal)
             return
         modals = self.clicks.modals
 

@@ -39,6 +39,6 @@ class ListClicks(Struct, frozen=True, kw_only=True):
         return listen
 
     async def _build(self, click: Interaction, meta: Meta, build: Build) -> View:
-        if self.permission_check.permissions.is_outsider(click.actor):
-            return notice(TITLE, await self.permission_check.refusal(click.actor, None) or "")
+        if refusal := await self.permission_check.outsider_refusal(click.actor):
+            return notice(TITLE, refusal)
         return await build(click, meta)
