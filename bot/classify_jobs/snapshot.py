@@ -1,8 +1,8 @@
 """A snapshot of Classify: the whole list, or a few single segments if those are cheaper."""
 
-from collections.abc import Awaitable, Mapping, Sequence
-from datetime import timedelta
-from typing import TypeVar
+from collections.abc import Awaitable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple, TypeVar
 
 import structlog
 from msgspec import Struct, field
@@ -36,6 +36,17 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     clock_offset: timedelta = timedelta()
 
 
+class _ReadAlone(NamedTuple):
+    """What single calls showed."""
+
+    #: The segments that were seen, by Classify's ID.
+    seen: Mapping[int, Segment]
+    #: IDs that Classify answered with a `404`.
+    missing: Collection[int]
+    #: Whether Classify gave a good answer to each call.
+    successful: bool
+
+
 class SnapshotReader:
     """Reads snapshots with at most one list call and three calls for single segments."""
 
@@ -50,13 +61,11 @@ class SnapshotReader:
 
         An outage proves nothing about a segment. What was seen before it counts, but a `404` doesn't.
         """
+        wanted, until = frozenset(ids), self._clock.now() + _TIME_FOR_CALLS
         seen: dict[int, ListedSegment] = {}
-        missing: set[int] = set()
         listed: list[Segment] | None = None
-        successful = complete = True
-        until = self._clock.now() + _TIME_FOR_CALLS
+        complete = True
         try:
-            wanted = frozenset(ids)
             if whole:
                 listed = await self._call(self._classify.list_segments())
                 # Read now, since the next list call overwrites it.
@@ -64,30 +73,22 @@ class SnapshotReader:
                 seen = {segment.id: segment for segment in listed if segment.id in wanted}
             elif len(ids) > MAX_SINGLE_CALLS:
                 seen = dict(await self._call(self._classify.find_in_list(wanted)))
-            for segment_id in self._next_single_ids([one for one in ids if one not in seen]):
-                if self._clock.now() >= until:
-                    break  # the others have their turn next time
-                self._last_single_id = segment_id
-                try:
-                    if (segment := await self._read_one(segment_id)) is not None:
-                        seen[segment_id] = segment
-                        complete = complete and listed is None  # it lacks one that was there before
-                    else:
-                        missing.add(segment_id)
-                except ClassifyError:
-                    successful = False  # nothing is known about this segment, but the others are fine
         except AbortedCheckError:
-            successful = False
-        if have_all_vanished(len(missing), len(seen)):
+            return Snapshot(clock_offset=self._clock_offset())
+        alone = await self._read_alone([one for one in ids if one not in seen], until)
+        if listed is not None and alone.seen:
+            complete = False  # it lacks one that was there before
+        seen |= alone.seen
+        if have_all_vanished(len(alone.missing), len(seen)):
             problem = "clsfy's API key can't see clsfy's segments"
             if self._call_state.health.report_problem(PART, problem, job=WATCHER):
                 _log.error("all segments vanished at once: is this the key of another account?")
             return Snapshot(clock_offset=self._clock_offset())
-        if successful:
+        if alone.successful:
             self._record_good_snapshot()
         return Snapshot(
             seen=seen,
-            missing=frozenset(missing if successful else ()),
+            missing=frozenset(alone.missing if alone.successful else ()),
             listed=listed,
             complete=complete,
             clock_offset=self._clock_offset(),
@@ -124,6 +125,28 @@ class SnapshotReader:
         return Snapshot(
             listed=listed, complete=self._classify.skipped_campaigns == 0, clock_offset=self._clock_offset()
         )
+
+    async def _read_alone(self, ids: Sequence[int], until: datetime) -> _ReadAlone:
+        """Read some of these segments one by one. Begin no call after `until`."""
+        seen: dict[int, Segment] = {}
+        missing: set[int] = set()
+        successful = True
+        for segment_id in self._next_single_ids(ids):
+            if self._clock.now() >= until:
+                break  # the others have their turn next time
+            self._last_single_id = segment_id
+            try:
+                segment = await self._read_one(segment_id)
+            except AbortedCheckError:
+                return _ReadAlone(seen, missing, successful=False)
+            except ClassifyError:
+                successful = False  # nothing is known about this segment, but the others are fine
+                continue
+            if segment is None:
+                missing.add(segment_id)
+            else:
+                seen[segment_id] = segment
+        return _ReadAlone(seen, missing, successful=successful)
 
     def _next_single_ids(self, ids: Sequence[int]) -> list[int]:
         """Return at most three of `ids`. If there are more, they take turns."""

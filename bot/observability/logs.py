@@ -16,12 +16,6 @@ import structlog
 
 from storage.lifecycle.request import Request
 
-_LEVELS = {
-    "debug": logging.DEBUG,
-    "info": logging.INFO,
-    "warning": logging.WARNING,
-    "error": logging.ERROR,
-}
 _NOISY_LOGGERS = (
     "aiohttp",
     "alembic",
@@ -41,6 +35,7 @@ Event = MutableMapping[str, Any]
 def set_up_logs(level: str, style: Literal["console", "json"] | None) -> None:
     """Log to standard error, one line per event. Without a `style`: console in a terminal, otherwise JSON."""
     style = style or ("console" if sys.stderr.isatty() else "json")
+    least = logging.getLevelNamesMapping()[level.upper()]
     shared: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -55,7 +50,7 @@ def set_up_logs(level: str, style: Literal["console", "json"] | None) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-        wrapper_class=_make_logger_class(_LEVELS[level]),
+        wrapper_class=_make_logger_class(least),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -67,7 +62,7 @@ def set_up_logs(level: str, style: Literal["console", "json"] | None) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(_LEVELS[level])
+    root.setLevel(least)
     # Below warnings, these log a line for each request, with secrets in the text.
     logging.captureWarnings(True)
     for name in _NOISY_LOGGERS:
