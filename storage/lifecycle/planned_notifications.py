@@ -39,11 +39,13 @@ class NotificationKind(StrEnum):
 
     @property
     def has_fallback(self) -> bool:
-        """Return whether a direct message replaces it if its own place refuses it.
+        """Return whether a direct message replaces it if its own place refuses it."""
+        return self.conversation is not Conversation.PERSON and not self.is_repetition
 
-        A digest needs none: everyone concerned was notified in their own thread.
-        """
-        return self.conversation is not Conversation.PERSON and self is not NotificationKind.DIGEST
+    @property
+    def is_repetition(self) -> bool:
+        """Return whether nobody misses it: everyone concerned was notified in their own thread."""
+        return self is NotificationKind.DIGEST
 
 
 class Conversation(StrEnum):

@@ -151,7 +151,11 @@ def mark_unknown(connection: Connection, notification: Notification, request: Re
     A direct message replaces an unknown announcement. About an unknown reply in the thread, the person gets a
     direct message that it is unconfirmed. A direct message has no other place to go. Only a question is
     posted again: if it is asked twice, it is still answered once, but if it isn't asked, it waits forever.
+    What only repeats other messages becomes OBSOLETE.
     """
+    if notification.kind.is_repetition:
+        close(connection, notification, DeliveryState.OBSOLETE)
+        return
     if notification.kind is NotificationKind.QUESTION:
         reschedule(connection, notification, now)
         return

@@ -20,9 +20,11 @@ def mark_undeliverable(
 ) -> None:
     """-> UNDELIVERABLE, because of this error code of Slack's. The person's Home tab shows that.
 
-    Only `send_again` and the operator lead out of it.
+    Only `send_again` and the operator lead out of it. What only repeats other messages becomes OBSOLETE.
     """
-    if delivery_transitions.close(connection, notification, DeliveryState.UNDELIVERABLE, error):
+    if notification.kind.is_repetition:
+        delivery_transitions.close(connection, notification, DeliveryState.OBSOLETE, error)
+    elif delivery_transitions.close(connection, notification, DeliveryState.UNDELIVERABLE, error):
         request_home_update(connection, request.user_id, now)
         if notification.kind in recipient.KINDS:
             edits.request_announcement_edit(connection, request.id, now)

@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
+import pytest
 from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import State
-from storage.outbox import delivery_transitions, failure_digest
+from storage.outbox import delivery_transitions, failure_digest, undeliverable
 from storage.outbox.notification import Notification
 from storage.people import preferences
 from storage.people.preferences import Preferences
 from storage.requests.save_steps import save_and_enqueue
+from storage.requests.stuck import find_stuck_notifications
 from storage.tables import DeliveryState
 from tests.support.record_rows import insert_request, notification_rows
 from tests.support.samples import HOUR, MINUTE, NOW, SECOND
@@ -121,11 +123,19 @@ def test_failures_of_the_day_before_do_not_count(connection: Connection) -> None
     assert summaries(connection)[1].due_at == NOW + 24 * HOUR + failure_digest.DIGEST_DELAY
 
 
-def test_an_unconfirmed_digest_is_not_replaced(connection: Connection) -> None:
+@pytest.mark.parametrize("error", [None, "is_archived"])
+def test_nobody_is_told_that_a_digest_is_unconfirmed_or_refused(
+    connection: Connection, error: str | None
+) -> None:
     for number in range(1, 4):
         ended(connection, number, NOW)
     posted(connection, summaries(connection)[0], NOW)
     (sending,) = summaries(connection)
-    delivery_transitions.mark_unknown(connection, sending, insert_request(connection, 9), NOW)
-    assert [message.delivery for message in summaries(connection)] == [DeliveryState.UNKNOWN]
+    request = insert_request(connection, 9)
+    if error is None:
+        delivery_transitions.mark_unknown(connection, sending, request, NOW)
+    else:
+        undeliverable.mark_undeliverable(connection, sending, request, error, NOW)
+    assert [message.delivery for message in summaries(connection)] == [DeliveryState.OBSOLETE]
     assert notification_rows(connection, NotificationKind.UNCONFIRMED) == []
+    assert find_stuck_notifications(connection) == []
