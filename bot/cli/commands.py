@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 
 from bot.cli import audit, check, forget, stuck
@@ -17,6 +18,18 @@ from storage.requests.stuck import NotStuckError
 
 def run_command(chosen: argparse.Namespace) -> int:
     """Run the chosen command and return its exit code."""
+    try:
+        code = _run(chosen)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has enough, as `head` does. Python would complain when it writes the rest at its exit:
+        # https://docs.python.org/3/library/signal.html#note-on-sigpipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
+
+
+def _run(chosen: argparse.Namespace) -> int:
     clock = Clock()
     try:
         found = find_settings()

@@ -1,7 +1,10 @@
 """The operator's command `audit`: who did what, as CSV."""
 
+import asyncio
 import csv
 import json
+import os
+import sys
 from collections.abc import Mapping
 
 import pytest
@@ -72,3 +75,19 @@ async def test_without_a_database_the_command_says_so(socket_sandbox: Sandbox) -
     result = await run_operator_command(socket_sandbox, "audit")
     assert result.code == 2
     assert "doesn't exist yet" in result.err
+
+
+@pytest.mark.parametrize("command", ["audit", "stuck"])
+async def test_a_reader_who_has_enough_sees_no_traceback(socket_sandbox: Sandbox, command: str) -> None:
+    bot = await socket_sandbox.start_bot()
+    await bot.terminate()
+    reader, writer = os.pipe()
+    os.close(reader)
+    environment = {**os.environ, **socket_sandbox.environment}
+    words = (sys.executable, "-m", "bot", command)
+    process = await asyncio.create_subprocess_exec(
+        *words, env=environment, stdout=writer, stderr=asyncio.subprocess.PIPE
+    )
+    os.close(writer)
+    _, errors = await process.communicate()
+    assert (process.returncode, errors.decode()) == (1, "")
