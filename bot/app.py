@@ -220,7 +220,7 @@ class App:
                 dispatcher=dispatcher,
                 signing_secret=settings.slack_signing_secret.reveal(),
                 metrics=self._metrics,
-                now=self._clock.now,
+                seconds_since=self._clock.seconds_since,
                 is_stopping=self._shutdown.requested.is_set,
             )
             return HttpTransport(site=site, host=settings.host, port=settings.port)

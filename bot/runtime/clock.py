@@ -64,6 +64,12 @@ class Clock:
         """Return a time that goes on uniformly, to be compared with itself: its zero point is arbitrary."""
         return self._read(self._uniform_from)
 
+    def seconds_since(self, timestamp: float) -> float:
+        """Return how long ago a Unix time was, negative if it is to come: by this clock or by the wall clock,
+        whichever is nearer. One of them may be wrong: this one is behind after a virtual machine was paused.
+        """
+        return min((now.timestamp() - timestamp for now in (self.now(), self._wall())), key=abs)
+
     def wall_clock_ahead(self) -> timedelta:
         """Return by how much the wall clock is ahead of this clock. It is negative if it is behind."""
         return self._wall() - self._read(self._anchor)

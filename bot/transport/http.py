@@ -1,7 +1,6 @@
 """The two HTTP sites: Slack's requests, and what operators ask for."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -24,7 +23,7 @@ def make_slack_site(
     dispatcher: Dispatcher,
     signing_secret: str,
     metrics: Metrics,
-    now: Callable[[], datetime],
+    seconds_since: Callable[[float], float],
     is_stopping: Callable[[], bool],
 ) -> web.AppRunner:
     """Return the site with `POST /slack/events` for Slack and `GET /healthz` for a load balancer.
@@ -36,7 +35,7 @@ def make_slack_site(
         dispatcher,
         SignatureVerifier(signing_secret),
         UnverifiedDeliveries(metrics.count_unverified_delivery),
-        now,
+        seconds_since,
     )
 
     @web.middleware

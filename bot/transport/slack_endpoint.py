@@ -5,7 +5,6 @@ import hmac
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qsl
@@ -66,7 +65,8 @@ class SlackEndpoint(Struct, frozen=True):
     dispatcher: Dispatcher
     verifier: SignatureVerifier
     unverified: UnverifiedDeliveries
-    now: Callable[[], datetime]
+    #: Returns how many seconds ago a Unix time was.
+    seconds_since: Callable[[float], float]
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one request from Slack.
@@ -92,7 +92,7 @@ class SlackEndpoint(Struct, frozen=True):
         if expected is None or not hmac.compare_digest(expected, signature):
             self.unverified.report(Flaw.SIGNATURE)
             return web.Response(status=401)
-        age = self.now().timestamp() - int(timestamp)
+        age = self.seconds_since(int(timestamp))
         if abs(age) > _MAX_AGE_SECONDS:
             self.unverified.report(Flaw.CLOCK, age)
             return web.Response(status=401)
