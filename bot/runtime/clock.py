@@ -9,16 +9,16 @@ from typing import NamedTuple
 _RIGHT_WITHIN = timedelta(minutes=1)  # of Slack's clock, whose `Date` has whole seconds and travels
 _FOLLOW_RATE = 0.01
 _FOLLOWED_FROM = timedelta(seconds=0.1)
+# On macOS, `time.monotonic` stands still while the machine sleeps, and this clock doesn't. On Linux it would.
+_SINCE_START = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC_RAW)
 
 
 def elapsed_seconds() -> float:
     """Return the seconds since the machine started, including those during which it was suspended.
 
-    No step of the wall clock changes it. Outside Linux, a suspend may not count.
+    No step of the wall clock changes it.
     """
-    if hasattr(time, "CLOCK_BOOTTIME"):
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
+    return time.clock_gettime(_SINCE_START)
 
 
 def _wall_time() -> datetime:

@@ -18,7 +18,7 @@ _log = structlog.get_logger()
 class ClockWatch:
     """Compares the clocks every second. The event loop's timers go by the monotonic clock.
 
-    That clock stands still while the machine is suspended, and `elapsed_seconds` doesn't on Linux.
+    That clock stands still while the machine is suspended, and `elapsed_seconds` doesn't.
     """
 
     def __init__(
