@@ -6,7 +6,7 @@ from datetime import datetime
 
 from storage.engine.operator_access import open_for_writing, open_read_only
 from storage.lifecycle.request import Question
-from storage.outbox.notification import Notification
+from storage.outbox.notification import BUG, Notification
 from storage.requests import stuck
 from storage.requests.stuck import NotStuckError, Resolution, StuckNotification, StuckRequest
 from storage.tables import DeliveryState
@@ -90,13 +90,16 @@ def _notification_line(found: StuckNotification) -> str:
 
 def _problem(notification: Notification) -> str:
     refusal = notification.error or "it can't be delivered"
+    again = f"It is sent again at {_format_time(notification.due_at)}"
     match notification.delivery:
         case DeliveryState.UNKNOWN:
             return "unconfirmed"
         case DeliveryState.UNDELIVERABLE:
             return f"undeliverable: Slack says {refusal}"
+        case _ if notification.error == BUG:
+            return f"waiting: a bug, please report `delivery failed` from the log. {again}"
         case _:
-            return f"waiting: Slack says {refusal}. It is sent again at {_format_time(notification.due_at)}"
+            return f"waiting: Slack says {refusal}. {again}"
 
 
 def _format_time(at: datetime) -> str:

@@ -14,7 +14,7 @@ from storage.lifecycle.planned_notifications import Conversation, NotificationKi
 from storage.lifecycle.request import Request
 from storage.outbox import edits
 from storage.outbox.enqueue import enqueue, request_home_update
-from storage.outbox.notification import Notification, notification_from_row
+from storage.outbox.notification import BUG, Notification, notification_from_row
 from storage.tables import DeliveryState, notifications, requests
 
 OLD_AT_START = timedelta(hours=1)
@@ -22,10 +22,9 @@ _MAX_ERROR_LENGTH = 60  # of the column. An unknown error code may be anything
 
 
 def postpone(connection: Connection, notification_id: int, until: datetime) -> None:
-    """Make it due at `until`, whatever its state, so that it doesn't block its throttle key."""
-    connection.execute(
-        sa.update(notifications).where(notifications.c.id == notification_id).values(due_at=until)
-    )
+    """Make it due at `until`, whatever its state, because of a bug: it mustn't block its throttle key."""
+    postponed = sa.update(notifications).where(notifications.c.id == notification_id)
+    connection.execute(postponed.values(due_at=until, error=BUG))
 
 
 def start_sending(

@@ -12,6 +12,7 @@ from storage.lifecycle.request import Question
 from storage.tables import DeliveryState, notifications
 
 OUTSTANDING = (DeliveryState.PENDING, DeliveryState.SENDING)
+BUG = "a bug"  # in place of Slack's error code, which has no spaces
 
 
 class Notification(Struct, frozen=True, kw_only=True):
@@ -55,7 +56,8 @@ class Notification(Struct, frozen=True, kw_only=True):
     edit_due_at: datetime | None = None
     #: What a QUESTION asks. None for any other kind, and for one from an earlier release.
     question: Question | None = None
-    #: Slack's error code when it last refused this: why it waits, or is UNDELIVERABLE. None if Slack hasn't.
+    #: Slack's error code when it last refused this: why it waits, or is UNDELIVERABLE. `BUG` if it waits
+    #: because of one. None if neither is so.
     error: str | None = None
     #: Slack's ID of the admin who gets it, because the person who made the request can't be reached. None if
     #: that person gets it.

@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from storage.lifecycle.request import OPEN
-from storage.outbox.notification import OUTSTANDING
+from storage.outbox.notification import BUG, OUTSTANDING
 from storage.tables import DeliveryState, notifications, requests
 
 _is_sent = notifications.c.delivery == DeliveryState.SENT
@@ -57,7 +57,7 @@ def count_everything(connection: Connection, now: datetime) -> Counts:
         oldest=max(timedelta(), now - oldest_created_at) if oldest_created_at else timedelta(),
         unconfirmed=_count(connection, notifications.c.delivery == DeliveryState.UNKNOWN),
         undeliverable=_count(connection, notifications.c.delivery == DeliveryState.UNDELIVERABLE),
-        refused=_count(connection, _outstanding, notifications.c.error.is_not(None)),
+        refused=_count(connection, _outstanding, notifications.c.error != BUG),
     )
 
 

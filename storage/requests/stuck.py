@@ -51,7 +51,7 @@ class StuckRequest(NamedTuple):
 
 
 class StuckNotification(NamedTuple):
-    """A notification that is UNKNOWN or UNDELIVERABLE, or that Slack refuses for now."""
+    """A notification that is UNKNOWN or UNDELIVERABLE, or that Slack refuses for now, or a bug holds up."""
 
     #: The notification.
     notification: Notification
@@ -66,10 +66,10 @@ def find_stuck_requests(connection: Connection) -> Sequence[StuckRequest]:
 
 
 def find_stuck_notifications(connection: Connection) -> Sequence[StuckNotification]:
-    """Return the notifications of which nobody knows whether they were posted, and those that Slack refuses,
-    oldest first."""
-    is_refused = notifications.c.delivery.in_(OUTSTANDING) & notifications.c.error.is_not(None)
-    is_stuck = notifications.c.delivery.in_(_SETTLED_BY_HAND) | is_refused
+    """Return the notifications of which nobody knows whether they were posted, and those that Slack refuses
+    or a bug holds up, oldest first."""
+    is_held_up = notifications.c.delivery.in_(OUTSTANDING) & notifications.c.error.is_not(None)
+    is_stuck = notifications.c.delivery.in_(_SETTLED_BY_HAND) | is_held_up
     statement = sa.select(notifications).where(is_stuck).order_by(notifications.c.id)
     found = read_tolerantly(connection, statement, notifications.c.id, notification_from_row).rows
     are_theirs = requests.c.id.in_({each.request_id for each in found})

@@ -134,3 +134,24 @@ async def test_the_retention_job_deletes_old_requests_at_the_start(socket_sandbo
     )
     for table in ("requests", "notifications", "audit_log"):
         assert sandbox.query(f"SELECT * FROM {table}") == []
+
+
+async def test_a_message_that_a_bug_holds_up_is_listed_until_it_is_posted(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot_with_movable_clock()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    [(inputs,)] = sandbox.query("SELECT inputs FROM requests")
+    sandbox.query("UPDATE requests SET inputs = '[]'")  # no release writes that
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await bot.wait_for_log("delivery failed")
+    held_up = "SELECT 1 FROM notifications WHERE error IS NOT NULL"
+    await bot.wait_until(lambda: bool(sandbox.query(held_up)))
+    listed = await run_operator_command(sandbox, "stuck")
+    assert "result of R1; segment ready; waiting: a bug" in listed.out
+    sandbox.query(f"UPDATE requests SET inputs = '{inputs}'")
+    sandbox.advance_clocks(300)
+    await sandbox.wait_for_reply(message)
+    await sandbox.stop_when_idle()
+    assert (await run_operator_command(sandbox, "stuck")).out.strip() == "Nothing is stuck."
+    assert len(message.replies) == 1
