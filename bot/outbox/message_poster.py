@@ -30,8 +30,7 @@ from storage.outbox import delivery_transitions, second_announcement
 from storage.outbox.notification import Notification
 from storage.tables import DeliveryState
 
-_REFUSED_RETRY_DELAY = timedelta(seconds=30)  # the longest, while the workspace refuses our calls
-_LONGEST_UNKNOWN = timedelta(minutes=10)  # between two attempts that got an unknown error code
+_REFUSED_RETRY_DELAY = timedelta(seconds=30)  # while the workspace refuses our calls
 _MAX_CONTRADICTIONS = 5  # attempts after which the bot believes Slack that it isn't in a channel
 _log = structlog.get_logger()
 
@@ -172,9 +171,8 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
         match result:
             case Rejected(error):
                 await self._handle_rejected(notification, request, error)
-            case RetryLater(error=str(error)):
-                longest = _LONGEST_UNKNOWN if concern_of(error) is None else _REFUSED_RETRY_DELAY
-                until = self.clock.now() + backoff(notification.attempts, longest.total_seconds())
+            case RetryLater(error=str(error)) as refused:
+                until = self.clock.now() + backoff(notification.attempts, refused.longest_wait)
                 await self.results.reschedule(notification, until, error)
             case _:
                 until = self._retry_at(notification, result, notification.attempts)

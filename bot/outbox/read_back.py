@@ -12,6 +12,7 @@ from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
 from bot.outbox.channel_joiner import ChannelJoiner, was_member
 from bot.outbox.claim import Address
 from bot.outbox.delivery_results import DeliveryResults
+from bot.runtime.backoff import backoff
 from bot.runtime.clock import Clock
 from bot.runtime.settling import SettlingTime
 from bot.slack.call_result import AuthFailed, Done, RetryLater
@@ -41,6 +42,8 @@ class _Reading(Struct, kw_only=True):
     pages: int = 0
     #: How many times Slack limited the rate.
     limited: int = 0
+    #: How many times it failed in another way.
+    failed: int = 0
 
 
 class ReadBack(Struct, kw_only=True):
@@ -73,10 +76,13 @@ class ReadBack(Struct, kw_only=True):
         now = self.clock.now()
         reading = self._readings.setdefault(notification.id, _Reading(began_at=now))
         match await self._read_on(notification, request, address, reading):
-            case RetryLater(wait, error):
+            case RetryLater(wait, error) as failed:
                 if wait is not None:
                     reading.limited += 1
-                check_at = now + (FIRST_READ_BACK if wait is None else timedelta(seconds=wait))
+                    check_at = now + timedelta(seconds=wait)
+                else:
+                    reading.failed += 1
+                    check_at = now + max(FIRST_READ_BACK, backoff(reading.failed, failed.longest_wait))
                 await self.results.check_again_at(notification, check_at, error)
                 return
             case AuthFailed(error):

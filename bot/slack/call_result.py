@@ -14,6 +14,8 @@ from handlers.interaction.slack_calls import NEVER_SENT
 _MIN_WAIT = 1.0  # seconds, even if Slack asks for less
 _MAX_WAIT = 3600.0  # seconds, even if Slack or a proxy asks for more: nobody's message waits for a year
 _DEFAULT_WAIT = 30.0  # seconds, if Slack doesn't say
+_LONGEST_REFUSED = 30.0  # seconds between two attempts, while the workspace refuses our calls
+_LONGEST_UNKNOWN = 600.0  # seconds between two attempts that get an unknown error code
 
 
 class Done(Struct, frozen=True):
@@ -33,6 +35,12 @@ class RetryLater(Struct, frozen=True):
     error: str | None = None
     #: Why Slack can't be reached, in our words. None: nothing more is known, or it was reached.
     unreachable: str | None = None
+
+    @property
+    def longest_wait(self) -> float:
+        """Return the most seconds to let pass between two attempts if Slack doesn't ask us to wait."""
+        is_unknown = self.error is not None and concern_of(self.error) is None
+        return _LONGEST_UNKNOWN if is_unknown else _LONGEST_REFUSED
 
 
 class Ambiguous(Struct, frozen=True):

@@ -150,6 +150,26 @@ def test_a_message_is_not_given_up_while_slack_is_unreachable(record: Record) ->
     assert reader.read(4 * HOUR).ts == "1.5"
 
 
+def test_an_unknown_error_code_makes_the_next_readings_rarer(record: Record) -> None:
+    reader = Reader(record, RetryLater(error="slack_has_a_new_error"))
+    read_at, waits = NOW + 5 * SECOND, []
+    for _ in range(12):
+        due_at = reader.read(read_at - NOW).due_at
+        waits.append(due_at - read_at)
+        read_at = due_at
+    assert (waits[0], waits[-1]) == (5 * SECOND, 10 * MINUTE)
+    assert waits == sorted(waits)
+    reader.slack.results[:] = [HistoryPage("1.5")]
+    assert reader.read(read_at - NOW).ts == "1.5"
+
+
+def test_an_outage_of_slack_is_asked_about_every_half_minute(record: Record) -> None:
+    reader = Reader(record, RetryLater())
+    for minute in range(1, 20):
+        due_at = reader.read(minute * MINUTE).due_at
+    assert due_at == NOW + 19 * MINUTE + 30 * SECOND
+
+
 def test_a_reading_that_began_too_early_does_not_show_that_a_message_is_absent(record: Record) -> None:
     reader = Reader(record, HistoryPage(None, "two"), LIMITED, HistoryPage(None), HistoryPage(None))
     reader.read(5 * SECOND)  # the message may be shown later, on the first page
