@@ -70,7 +70,8 @@ class Outcomes(Struct, kw_only=True):
         try:
             await self._save_batch([waiting])
         except Exception as error:
-            waiting.saved.set_exception(error)
+            if not waiting.saved.done():
+                waiting.saved.set_exception(error)
 
     async def _save_batch(self, batch: Sequence[_Waiting]) -> None:
         steps = [each.step for each in batch]
@@ -79,7 +80,8 @@ class Outcomes(Struct, kw_only=True):
         )
         by_id = {step.after.id: step.after for step in saved}
         for each in batch:
-            each.saved.set_result(by_id.get(each.step.before.id, each.step.before))
+            if not each.saved.done():  # whoever waited for it was canceled
+                each.saved.set_result(by_id.get(each.step.before.id, each.step.before))
 
 
 def save_outcomes(connection: Connection, steps: Sequence[Step], now: datetime) -> list[Step]:

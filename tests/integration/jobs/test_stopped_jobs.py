@@ -11,7 +11,9 @@ from bot.runtime.leader_lease import SoleLeader
 from bot.runtime.recovery import Recovery
 from bot.runtime.worker_loop import Wakeup
 from playground.faults import paused
+from storage.lifecycle import transitions
 from storage.lifecycle.request import State
+from storage.requests import queue
 from storage.requests.submissions import insert
 from storage.tables import requests
 from tests.integration.jobs.conftest import Jobs
@@ -61,3 +63,20 @@ async def test_what_was_claimed_before_is_not_sent_afterwards(jobs: Jobs) -> Non
     answered = [State.BUILDING] * AT_ONCE
     # Recovery made all of them uncertain, but about the same attempt the answer tells more.
     assert found == [*answered, *answered, State.ACCEPTED]
+
+
+async def test_an_outcome_that_nobody_waits_for_anymore_holds_up_no_other(jobs: Jobs) -> None:
+    now = jobs.submitter.clock.now()
+    await jobs.database.run(lambda connection: insert_many(connection, 1, 2))
+    claimed = await jobs.database.run(lambda connection: queue.claim_due(connection, now, 2, None))
+    canceled, other = (
+        asyncio.create_task(jobs.submitter.outcomes.save(each, transitions.reschedule(each, now)))
+        for each in claimed
+    )
+    await asyncio.sleep(0)  # both wait for the same commit
+    canceled.cancel()
+    saved = await asyncio.wait_for(other, 10)
+    assert saved.state is State.ACCEPTED
+    states = sa.select(requests.c.state)
+    found = await jobs.database.read(lambda connection: connection.execute(states).scalars().all())
+    assert found == [State.ACCEPTED] * 2
