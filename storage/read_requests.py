@@ -12,6 +12,7 @@ from storage.lifecycle.request import Candidate, Request
 from storage.tables import requests
 
 COLUMN_NAMES = Request.__struct_fields__
+_MAX_ID = 2**31 - 1  # of the column, in PostgreSQL. A larger number would be an error there
 #: The order of lists. An index has it.
 NEWEST_FIRST = (requests.c.accepted_at.desc(), requests.c.id.desc())
 # Built once: SQLAlchemy takes longer to build a statement than SQLite to execute it.
@@ -33,6 +34,8 @@ def _candidate_from_json(stored: int | list[Any]) -> Candidate:
 
 def get_by_id(connection: Connection, request_id: int) -> Request | None:
     """Return the request with this id, or None if there is none."""
+    if request_id > _MAX_ID:  # somebody typed it
+        return None
     row = connection.execute(_BY_ID, {"id": request_id}).one_or_none()
     return None if row is None else request_from_row(row)
 

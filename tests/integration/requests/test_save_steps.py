@@ -104,6 +104,11 @@ def test_a_request_is_read_as_it_was_saved(connection: Connection) -> None:
     assert get_by_id(connection, 99) is None
 
 
+def test_a_number_that_no_request_can_have_finds_none(connection: Connection) -> None:
+    for number in (2**31 - 1, 2**31, 10**17):  # PostgreSQL's column holds no more than the first
+        assert get_by_id(connection, number) is None
+
+
 @pytest.mark.parametrize(
     "text", ["a \x00 b", "'; DROP TABLE requests; -- %s %(x)s :x", "🎿" * 3000, "\u202e\ufeff\x1b"]
 )
