@@ -97,10 +97,12 @@ def with_latest_edit(connection: Connection, request: Request) -> Request:
     """Return a registered campaign as the bot's edits have left it, and any other request as it is."""
     if request.kind is not Kind.CAMPAIGN or request.classify_id is None:
         return request
+    found = find_by_classify_id(connection, (Kind.EDIT,), request.classify_id)
+    saved = [edit for edit in found if edit.state is State.READY]
     inputs = dict(request.inputs)
-    for edit in find_by_classify_id(connection, (Kind.EDIT,), request.classify_id):
-        if edit.state is State.READY:
-            inputs |= edit.inputs["changes"]
+    # One that waited for an answer was saved after those that were requested later.
+    for edit in sorted(saved, key=lambda edit: edit.noticed_at or edit.accepted_at):
+        inputs |= edit.inputs["changes"]
     return replace(request, inputs=inputs)
 
 

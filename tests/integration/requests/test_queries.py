@@ -10,9 +10,10 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle.request import Kind, State
 from storage.requests import queries
 from storage.requests.queries import Page, Scope
+from storage.requests.submissions import insert
 from storage.tables import requests
 from tests.support.record_rows import insert_request
-from tests.support.samples import NOW, a_request
+from tests.support.samples import HOUR, NOW, a_request
 
 SEGMENTS = (Kind.SEGMENT, Kind.WATCH)
 SIZE = 7
@@ -32,6 +33,13 @@ def fill(connection: Connection, count: int, **more: Any) -> None:
         del row["id"]
     if rows:
         connection.execute(sa.insert(requests), rows)
+
+
+def insert_edit(connection: Connection, number: int, name: str, **more: Any) -> None:
+    """Insert an edit that gives campaign 12 this name."""
+    inputs = {"id": 12, "name": "First", "changes": {"name": name}, "before": {"name": "First"}}
+    plain: dict[str, Any] = {"kind": Kind.EDIT, "state": State.READY, "classify_id": 12, **more}
+    insert(connection, a_request(uuid=f"form-{number}", inputs=inputs, **plain))
 
 
 @pytest.mark.parametrize("count", [0, 1, 7, 8, 5000])
@@ -80,15 +88,7 @@ def test_a_campaign_is_listed_with_its_edits(connection: Connection) -> None:
     for number, (state, name) in enumerate(
         [(State.READY, "Second"), (State.READY, "Third"), (State.REJECTED, "Never")], start=2
     ):
-        edit = a_request(
-            state,
-            uuid=f"form-{number}",
-            kind=Kind.EDIT,
-            classify_id=12,
-            inputs={"id": 12, "name": "First", "changes": {"name": name}, "before": {"name": "First"}},
-        )
-        values = {column: value for column, value in asdict(edit).items() if column != "id"}
-        connection.execute(sa.insert(requests).values(**values))
+        insert_edit(connection, number, name, state=state)
     found = queries.page(
         connection, (Kind.CAMPAIGN,), Scope.MINE, "U1ANN", "C1MEDIA", member=True, skip=0, size=SIZE
     )
@@ -108,3 +108,10 @@ def test_a_campaign_is_listed_with_its_edits(connection: Connection) -> None:
         assert [one.id for one in named.requests] == [made.id] * count, words
     unmade = insert_request(connection, 9, kind=Kind.CAMPAIGN, accepted_at=NOW)
     assert queries.with_latest_edit(connection, unmade) == unmade
+
+
+def test_a_campaign_is_as_the_edit_left_it_that_was_saved_last(connection: Connection) -> None:
+    made = insert_request(connection, kind=Kind.CAMPAIGN, state=State.READY, classify_id=12)
+    for number, (name, noticed_at) in enumerate([("Late", NOW + HOUR), ("Early", NOW)], start=2):
+        insert_edit(connection, number, name, noticed_at=noticed_at)  # the first waited for an answer
+    assert queries.with_latest_edit(connection, made).name == "Late"
