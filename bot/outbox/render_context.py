@@ -91,7 +91,8 @@ def _find_newer_deal(connection: Connection, notification: Notification, request
 
 def read_announcement_context(connection: Connection, request: Request) -> RenderContext:
     """Return the context of an announcement that is about to be edited."""
-    retries = queries.find_retries(connection, [request.uuid]) if request.state in UNSUCCESSFUL else {}
+    unsuccessful = [request.uuid] if request.state in UNSUCCESSFUL else []
+    retries = queries.find_retries(connection, unsuccessful, same_channel=True)
     return replace(
         _read_announcement_facts(connection, request),
         fallback_reason=edits.announcement_fallback_reason(connection, request.id),

@@ -52,14 +52,16 @@ class Details(Struct, frozen=True, kw_only=True):
         is_failed = request.state is State.FAILED and may_read
         # For a segment, Classify is asked. For an activation, it already said why when it showed the failure.
         has_reason = is_failed and request.classify_id is not None and request.kind.is_about_segment
-        # A deal may be for segments of several channels.
-        visible = await visibility.filter_visible(actor, [*stored.deals, *stored.refinements])
+        # A deal may be for segments of several channels, and a retry may be in another one.
+        others = [*stored.deals, *stored.refinements, *filter(None, [stored.retry])]
+        visible = await visibility.filter_visible(actor, others)
         known = replace(
             stored,
             client_labels=self.client_labels,
             error=request.error_message if is_failed else None,
             loading_error=has_reason,
             rejection=request.error_message if request.state is State.REJECTED and may_read else None,
+            retry=stored.retry if stored.retry in visible else None,
             deals=[each for each in stored.deals if each in visible],
             today=self.now().date(),
             refinements=[each for each in stored.refinements if each in visible],

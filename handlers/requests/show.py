@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from classify import Campaign, ClassifyError
@@ -83,6 +84,9 @@ class ShowRequest(Struct, frozen=True, kw_only=True):
         """Return the segment, or None if there is none that they may see. Raise ClassifyError."""
         if found is not None:
             context = await self.database.run(lambda connection: _read_context(connection, found))
+            retry = context.retry
+            if retry is not None and not await self.lookup.visibility.is_visible(actor, retry):
+                context = replace(context, retry=None)  # it is in another channel
             return card.segment_card(found, actor, self.contacts, context)
         if segment_id is not None and self.lookup.visibility.is_admin(actor):
             return card.unrequested_segment_card(await self.classify.segment(segment_id), self.contacts)

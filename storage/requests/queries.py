@@ -172,22 +172,36 @@ def dismiss(connection: Connection, uuid: str, user_id: str, now: datetime) -> b
     return result.rowcount > 0
 
 
-def find_retries(connection: Connection, uuids: Collection[str]) -> Mapping[str, Request]:
-    """Return the latest created retry of each of these requests that has one, by the UUID of the former."""
+def find_retries(
+    connection: Connection, uuids: Collection[str], *, same_channel: bool = False
+) -> Mapping[str, Request]:
+    """Return the latest created retry of each of these requests that has one, by the UUID of the former.
+
+    Only retries by the same person or in the same channel are found. same_channel: only the latter, since
+    the whole channel reads about it, and a person's other channels may be private.
+    """
     if not uuids:
         return {}
-    statement = (
-        sa.select(requests)
-        .where(requests.c.retry_of.in_(uuids), requests.c.state.in_(CREATED))
-        .order_by(requests.c.id)
-    )
+    statement = _select_retries(uuids, same_channel=same_channel).where(requests.c.state.in_(CREATED))
     return {str(retry.retry_of): retry for retry in select_requests(connection, statement)}
 
 
 def find_latest_retry(connection: Connection, request: Request) -> Request | None:
-    """Return the latest request that tried this one again, in whatever state, or None."""
-    retries = sa.select(requests).where(requests.c.retry_of == request.uuid)
-    return next(iter(select_requests(connection, retries.order_by(requests.c.id.desc()).limit(1))), None)
+    """Return the latest such retry of a request, in whatever state, or None."""
+    return next(reversed(select_requests(connection, _select_retries([request.uuid]))), None)
+
+
+def _select_retries(uuids: Collection[str], *, same_channel: bool = False) -> sa.Select[Any]:
+    retried = requests.alias("retried")
+    is_known = requests.c.channel_id == retried.c.channel_id
+    if not same_channel:
+        is_known |= requests.c.user_id == retried.c.user_id
+    return (
+        sa.select(requests)
+        .join(retried, retried.c.uuid == requests.c.retry_of)
+        .where(requests.c.retry_of.in_(uuids), is_known)
+        .order_by(requests.c.id)
+    )
 
 
 def find_finished(connection: Connection, user_id: str, limit: int) -> list[Request]:

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
+from bot.outbox.render_context import read_announcement_context
 from storage.lifecycle.request import UNSUCCESSFUL, Kind, Request, State
 from storage.outbox import edits
 from storage.people import home_views
@@ -75,6 +76,22 @@ def test_a_retry_that_was_created_is_shown_on_the_failed_one(connection: Connect
     due = home_views.find_next_due(connection, NOW)
     assert due is not None
     assert due.user_id == ANN
+
+
+def test_a_retry_elsewhere_is_shown_to_nobody_in_the_channel(connection: Connection) -> None:
+    first = failed(connection)
+    again = accept(connection, 2, channel_id="C2PRIVATE")
+    assert again.retry_of == first.uuid
+    save_step(connection, again, replace(again, state=State.BUILDING, classify_id=63))
+    assert queries.find_retries(connection, [first.uuid]).keys() == {first.uuid}, "her own"
+    assert queries.find_retries(connection, [first.uuid], same_channel=True) == {}
+    assert read_announcement_context(connection, first).retry is None
+    bens = accept(connection, 3, user_id=BEN, channel_id="C2PRIVATE", retry_of=first.uuid)
+    latest = queries.find_latest_retry(connection, first)
+    assert latest is not None
+    assert latest.id == again.id != bens.id
+    here = accept(connection, 4, retry_of=first.uuid)
+    assert queries.find_latest_retry(connection, first) == here
 
 
 def test_a_dismissed_failure_needs_no_attention_and_only_its_person_can_dismiss_it(

@@ -49,6 +49,28 @@ async def test_a_retry_under_another_name_is_shown_on_the_failed_segment_everywh
     )
 
 
+async def test_a_retry_in_a_private_channel_is_shown_only_to_its_members(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    planning = sandbox.slack.channel("planning", private=True, bot=True, members=[sandbox.ann])
+    await sandbox.start_bot()
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    failed = await sandbox.wait_for_segment()
+    sandbox.classify.fail(failed.id)
+    await sandbox.wait_for_reply(message)
+    await sandbox.request_segment(channel=planning, prompt="Renters")
+    await sandbox.wait_for_announcement(channel=planning)
+    await sandbox.wait_until_idle()
+    retried = f"Retried as segment `{(await sandbox.wait_for_segment(2)).id}` by @ann."
+    assert retried not in message.visible_text
+    for person, is_shown in ((sandbox.ann, True), (sandbox.ben, False)):
+        card = await sandbox.run_command(person, f"segment show {failed.id}")
+        assert (retried in card.visible_text) is is_shown
+        await person.click(message, DETAILS)
+        details = await person.modal(callback_id="details")
+        assert (retried in details.visible_text) is is_shown
+
+
 async def test_a_clone_is_requested_in_the_channel_of_the_click(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()
