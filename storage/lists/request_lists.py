@@ -16,7 +16,14 @@ _COLUMNS = [column for column in request_lists.c if column.name not in ("request
 
 
 def attach(connection: Connection, request_id: int, lists: Sequence[RequestList]) -> None:
-    """Insert the lists of a new request, or replace those of one whose form was submitted again."""
+    """Insert the lists of a new request, or replace those of one whose form was submitted again.
+
+    A list that was a request's before still says what was left out of it.
+    """
+    used_before = sa.select(request_lists.c.id, request_lists.c.left_out).where(
+        request_lists.c.id.in_([each.id for each in lists])
+    )
+    left_out = {row.id: row.left_out for row in connection.execute(used_before)}
     connection.execute(sa.delete(request_lists).where(request_lists.c.request_id == request_id))
     for each in lists:
         row = {
@@ -28,7 +35,7 @@ def attach(connection: Connection, request_id: int, lists: Sequence[RequestList]
             "version_id": each.version_id,
             "content_id": each.content_id,
             "left_out_counts": dict(each.left_out_counts),
-            "left_out": [],
+            "left_out": left_out.get(each.id, []),
         }
         connection.execute(sa.insert(request_lists).values(row))
 

@@ -52,6 +52,18 @@ def test_a_file_is_unread_at_first_and_then_holds_what_was_read(connection: Conn
     assert request_lists.load_left_out(connection, request.id) == left_out
 
 
+def test_a_file_that_is_used_again_still_says_what_was_left_out(connection: Connection) -> None:
+    request, clone = insert_request(connection), insert_request(connection, 2)
+    request_lists.attach(connection, request.id, [FILE])
+    [unread] = request_lists.find_lists(connection, request.id)
+    left_out = [LeftOut(row=3, text="n/a", reason=Reason.NOT_A_DOMAIN)]
+    read = ListContents(values=["a.com"], counts={Reason.NOT_A_DOMAIN: 1}, left_out=left_out)
+    request_lists.save_contents(connection, unread, read)
+    for again in (clone, request):  # the latter's form is submitted again
+        request_lists.attach(connection, again.id, request_lists.find_lists(connection, request.id))
+        assert request_lists.load_left_out(connection, again.id) == left_out
+
+
 def test_a_file_that_cannot_be_read_says_why(connection: Connection) -> None:
     request = insert_request(connection)
     request_lists.attach(connection, request.id, [FILE])

@@ -40,6 +40,24 @@ async def test_the_rows_come_as_a_file_once(sandbox: Sandbox) -> None:
     ]
 
 
+async def test_a_file_that_a_corrected_form_uses_again_still_shows_its_rows(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await submit_with_file(sandbox, "Domain\ncraftsman.com\nhello world\n")
+    await sandbox.ann.click(await sandbox.wait_for_direct_message(sandbox.ann), "question_edit")
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    better = sandbox.slack.upload(sandbox.ann, "better.csv", f"{USABLE}\n{JUNK}".encode())
+    await sandbox.ann.submit(form, {"block_tld_files": [better.id], "name": "Shovels"})  # and the first file
+    asked = await sandbox.wait_for_direct_message(sandbox.ann, 2)
+    assert "hello world" in asked.visible_text
+    await sandbox.ann.click(asked, "question_send")
+    announcement = await sandbox.wait_for_announcement()
+    shown = await click_and_read(sandbox, await sandbox.wait_for_reply(announcement))
+    assert "Row 3: hello world" in shown
+    assert "Row 21: =HYPERLINK(1)" in shown
+    assert "I sent you all rows as a CSV file" in shown
+
+
 async def test_without_the_scope_only_the_rows_are_shown(sandbox: Sandbox) -> None:
     sandbox.slack.scopes = sandbox.slack.scopes - {"files:write"}
     await sandbox.start_bot()
