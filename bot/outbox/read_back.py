@@ -136,13 +136,17 @@ class ReadBack(Struct, kw_only=True):
         return UnreadableHistory("too much to read")
 
     def _window(self, notification: Notification, request: Request) -> Window:
-        """Return when Slack may have posted it: around the attempt, if that is known in Slack's time."""
+        """Return when Slack may have posted it: around the attempt, if that is known in Slack's time.
+
+        A virtual machine doesn't know for how long it was paused before the attempt. So a recent attempt may
+        be later than it seems, and there isn't much to read after it.
+        """
         attempted_at = notification.slack_attempted_at
         if attempted_at is None:
             return Window(min(request.accepted_at, self.clock.now()) - _CLOCK_MARGIN)
-        return Window(
-            attempted_at - _WINDOW_MARGIN, attempted_at + self.settling_time.length + _WINDOW_MARGIN
-        )
+        is_recent = notification.attempted_at and self.settling_time.is_own(notification.attempted_at)
+        latest = None if is_recent else attempted_at + self.settling_time.length + _WINDOW_MARGIN
+        return Window(attempted_at - _WINDOW_MARGIN, latest)
 
     async def _join(self, notification: Notification, request: Request, *, may_be_member: bool) -> bool:
         """Join the request's channel. Return whether that worked, so that reading may work too.

@@ -28,5 +28,8 @@ class SettlingTime:
         unanswered_at: when the attempt had ended without an answer. Not when it began, since the call may
         have waited for its turn, and Classify or Slack may have taken long not to answer.
         """
-        is_own = self._leading_since <= unanswered_at <= self.clock.now()
-        return (unanswered_at if is_own else self._leading_since) + self.length
+        return (unanswered_at if self.is_own(unanswered_at) else self._leading_since) + self.length
+
+    def is_own(self, at: datetime) -> bool:
+        """Return whether a moment is from this process's own clock, since it began to lead."""
+        return self._leading_since <= at <= self.clock.now()

@@ -75,6 +75,7 @@ class Reader:
         self.clock = SetClock()
         self.slack = PagedSlack(results=list(results))
         self._record = record
+        self.settling_time = SettlingTime(length=timedelta(seconds=30), clock=self.clock)
         results_of = DeliveryResults(database=record.database, clock=self.clock, metrics=Metrics())
         self._read_back = ReadBack(
             slack=self.slack,
@@ -82,7 +83,7 @@ class Reader:
             auth_state=AuthState(self.slack, Health()),
             results=results_of,
             joiner=ChannelJoiner(slack=self.slack, results=results_of),
-            settling_time=SettlingTime(length=timedelta(seconds=30), clock=self.clock),
+            settling_time=self.settling_time,
         )
         self.request: Request = self._run(self._insert)
         self._run(lambda connection: self._start(connection, slack_time))
@@ -92,6 +93,11 @@ class Reader:
         self.clock.time = NOW + after
         asyncio.run(self._read_back.run(self.notification, self.request, Address(CHANNEL)))
         return self.notification
+
+    def lead_from(self, after: timedelta) -> None:
+        """Begin to lead that long after the attempt, which was another process's."""
+        self.clock.time = NOW + after
+        self.settling_time.restart()
 
     @property
     def notification(self) -> Notification:
@@ -184,12 +190,16 @@ def test_an_invalid_cursor_restarts_the_reading(record: Record) -> None:
     assert reader.slack.cursors == [None, "two", None]
 
 
-def test_only_the_minutes_around_the_attempt_are_read_in_slacks_time(record: Record) -> None:
+@pytest.mark.parametrize("is_own", [True, False])
+def test_only_what_follows_the_attempt_is_read_in_slacks_time(record: Record, is_own: bool) -> None:
     slack_time = NOW + 7 * HOUR
     reader = Reader(record, HistoryPage(None), slack_time=slack_time)
+    if not is_own:  # it may be long ago, so not all that follows is read
+        reader.lead_from(SECOND)
     reader.read(5 * SECOND)
     (window,) = reader.slack.windows
-    assert window == Window(slack_time - 2 * MINUTE, slack_time + 30 * SECOND + 2 * MINUTE)
+    latest = None if is_own else slack_time + 30 * SECOND + 2 * MINUTE
+    assert window == Window(slack_time - 2 * MINUTE, latest)
 
 
 def test_everything_since_the_request_is_read_if_slacks_time_was_unknown(record: Record) -> None:

@@ -188,6 +188,23 @@ async def test_a_virtual_machine_that_was_paused_for_an_hour_takes_slacks_reques
             await sandbox.request_segment()
 
 
+async def test_a_reply_without_an_answer_right_after_a_pause_is_found_and_not_posted_again(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot(CLSFY_SETTLE_SECONDS="1")
+    await sandbox.request_segment()
+    message = await sandbox.wait_for_announcement()
+    await bot.wait_until(lambda: sandbox.query("SELECT permalink FROM requests")[0][0])
+    await sandbox.wait_until_idle()
+    sandbox.clock.move(HOUR)  # the bot's machine was paused, and none of its clocks counts that
+    sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=True))
+    sandbox.classify.finish((await sandbox.wait_for_segment()).id)
+    await sandbox.wait_for_reply(message)
+    await sandbox.wait_until_idle()
+    assert len(message.replies) == 1
+
+
 async def _start_bot(sandbox: Sandbox, wall_clock: WallClock, **settings: str) -> BotProcess:
     """Start a bot in a process of its own, whose wall clock the test moves."""
     environment = {**sandbox.environment, **wall_clock.environment, **settings}
