@@ -67,13 +67,14 @@ class ReadBack(Struct, kw_only=True):
         self._unanswered_at[notification.id] = self.clock.now()
 
     def forget(self, notification: Notification) -> None:
-        """Forget a notification that has become obsolete."""
+        """Forget a notification that has become obsolete, or that was read to the end."""
         self._unanswered_at.pop(notification.id, None)
         self._readings.pop(notification.id, None)
 
     async def run(self, notification: Notification, request: Request, address: Address) -> None:
         """Continue reading the conversation, as far as Slack lets us, and save what that shows."""
         now = self.clock.now()
+        unanswered_at = self._unanswered_at[notification.id] = self._find_unanswered_at(notification, now)
         reading = self._readings.setdefault(notification.id, _Reading(began_at=now))
         match await self._read_on(notification, request, address, reading):
             case RetryLater(wait, error) as failed:
@@ -90,9 +91,7 @@ class ReadBack(Struct, kw_only=True):
                 await self.results.check_again_at(notification, now + AUTH_RETRY_DELAY)
                 return
             case found:
-                del self._readings[notification.id]
-        began_at = notification.attempted_at or notification.created_at
-        unanswered_at = self._unanswered_at.pop(notification.id, began_at)
+                self.forget(notification)
         settled_at = self.settling_time.ends_at(unanswered_at)
         match found:
             case HistoryPage(str(ts)):
@@ -116,6 +115,15 @@ class ReadBack(Struct, kw_only=True):
                     "unconfirmed", request=request.reference, what=notification.kind.log_name, error=error
                 )
                 await self.results.save_unknown(notification, request)
+
+    def _find_unanswered_at(self, notification: Notification, now: datetime) -> datetime:
+        """Return when the latest attempt had ended, or when this process first saw one that isn't its own.
+
+        That may be in progress still: a virtual machine that was paused believes for a moment that it leads.
+        """
+        began_at = notification.attempted_at or notification.created_at
+        unanswered_at = self._unanswered_at.get(notification.id, began_at)
+        return unanswered_at if self.settling_time.is_own(unanswered_at) else now
 
     async def _read_on(
         self, notification: Notification, request: Request, address: Address, reading: _Reading

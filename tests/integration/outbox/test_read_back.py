@@ -202,6 +202,16 @@ def test_only_what_follows_the_attempt_is_read_in_slacks_time(record: Record, is
     assert window == Window(slack_time - 2 * MINUTE, latest)
 
 
+def test_an_attempt_that_another_process_may_be_making_now_is_absent_only_after_the_settling_time(
+    record: Record,
+) -> None:
+    reader = Reader(record, HistoryPage(None))
+    reader.lead_from(SECOND)
+    assert reader.read(HOUR).delivery is DeliveryState.SENDING
+    assert reader.notification.due_at == NOW + HOUR + 30 * SECOND
+    assert reader.read(HOUR + 30 * SECOND).delivery is DeliveryState.PENDING
+
+
 def test_everything_since_the_request_is_read_if_slacks_time_was_unknown(record: Record) -> None:
     reader = Reader(record, HistoryPage(None), slack_time=None)
     reader.read(5 * SECOND)
