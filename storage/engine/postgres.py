@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -11,11 +11,13 @@ from psycopg.types.string import StrDumperUnknown
 from sqlalchemy.engine import Connection, Engine, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
+from storage.engine.answering_connection import AnsweringConnection
 from storage.engine.database import READS, T, Work
 from storage.engine.latest_write import LatestWrite
 from storage.engine.waiting_work import Run, WaitingWork
 
 _READERS = 4
+_ANSWER_SECONDS = 60.0  # for each statement
 _CLOSE_SECONDS = 1.0  # for the waiting work
 _WRITE_LOCK = 0x636C7366  # the advisory lock that each writing transaction holds
 # A process that freezes within a transaction loses the lock after this time, and what it hasn't committed.
@@ -41,7 +43,15 @@ class PostgresDatabase:
     that each transaction holds makes it so among all processes.
     """
 
-    def __init__(self, engine: Engine, latest_write: LatestWrite) -> None:
+    def __init__(
+        self, engine: Engine, latest_write: LatestWrite, answer_seconds: float = _ANSWER_SECONDS
+    ) -> None:
+        """Give up a connection if the server takes longer than `answer_seconds` for a statement."""
+
+        @sa.event.listens_for(engine, "checkout")
+        def limit(connection: AnsweringConnection, *_: Any) -> None:
+            connection.answer_seconds = answer_seconds
+
         self._engine = engine
         self._latest_write = latest_write
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reads")
@@ -179,6 +189,10 @@ def make_engine(url: str) -> Engine:
             "tcp_user_timeout": 20_000,  # milliseconds. No keepalive is sent during a query
         },
     )
+
+    @sa.event.listens_for(engine, "do_connect")
+    def connect(_: Any, __: Any, arguments: Sequence[Any], parameters: Mapping[str, Any]) -> Any:
+        return AnsweringConnection.connect(*arguments, **parameters)
 
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _: Any) -> None:
