@@ -46,7 +46,7 @@ class ListRequests(Struct, frozen=True, kw_only=True):
     classify: ClassifyLookup
     contacts: Contacts
     visibility: Visibility
-    #: Tells a conversation between people from a channel.
+    #: Finds out where what is requested in a conversation is stored.
     result_channels: ResultChannels
 
     async def segments(self, interaction: Interaction) -> None:
@@ -93,19 +93,18 @@ class ListRequests(Struct, frozen=True, kw_only=True):
 
     async def _answer_later(self, interaction: Interaction, listed: _Listed, query: ListQuery) -> None:
         """Answer with a list after the acknowledgement."""
-        actor = interaction.actor
-        is_about_channel = query.scope in (ListScope.HERE, ListScope.FAILED)
-        is_member = is_about_channel and await self._is_member(actor)
+        actor, is_member, is_between_people = interaction.actor, False, False
+        if query.scope in (ListScope.HERE, ListScope.FAILED):
+            place = await self.result_channels.find(interaction, actor.channel_id)
+            actor, is_between_people = replace(actor, channel_id=place.channel_id), place.is_between_people
+            is_member = await self._is_member(actor)
         try:
             page = await self._find_page(actor, listed, query, is_member=is_member)
         except ClassifyError as error:
             text = classify_errors.sentence(error, self.contacts)
             await interaction.answer_later(text, keep_message=True)
             return
-        if is_about_channel and not is_member:
-            place = await self.result_channels.find(interaction, actor.channel_id)
-            page = replace(page, is_between_people=place.is_between_people)
-        message = page.render()
+        message = replace(page, is_between_people=is_between_people).render()
         await interaction.answer_later(message.text, message.blocks)
 
     async def _is_member(self, actor: Actor) -> bool:

@@ -27,8 +27,8 @@ _NOT_MEMBER = (
     "`/invite` {bot} there."
 )
 _BETWEEN_PEOPLE = (
-    "I can't list this conversation's {noun}s, because I send what you request here in a direct message. To "
-    "see yours, type `/clsfy {noun} list`."
+    "I can't post in this conversation, so what you request here goes to your direct messages with me. This "
+    "list shows all {noun}s from there."
 )
 _LABELS = {
     ListScope.MINE: "Mine",
@@ -57,7 +57,7 @@ class ListPage(Struct, frozen=True, kw_only=True):
     noun: str
     #: Which list it is.
     scope: ListScope
-    #: Who reads it, and in which channel.
+    #: Who reads it, and in which channel. From a conversation between people, the person's direct messages.
     actor: Actor
     #: The page's number, from 1.
     number: int
@@ -71,7 +71,7 @@ class ListPage(Struct, frozen=True, kw_only=True):
     own_only: bool = False
     #: Whether that is because the channel has too many members to check whether the actor is one.
     too_many_members: bool = False
-    #: Whether the actor is in a conversation between people. What is requested there is stored elsewhere.
+    #: Whether the actor is in a conversation between people.
     is_between_people: bool = False
     #: How many entries the list has on all pages. None if that is unknown.
     total: int | None = None
@@ -109,8 +109,6 @@ class ListPage(Struct, frozen=True, kw_only=True):
             return f"There's no page {self.number}. The newest {self.noun}s are on page 1."
         if self.search:
             return f"No {self.noun}s match “{escaped(self.search, _SEARCH_LENGTH)}”."
-        if self.is_between_people and self.scope is ListScope.HERE:
-            return _BETWEEN_PEOPLE.format(noun=self.noun)
         who = "You haven't" if self.own_only else "Nobody has"
         owners = "You have" if self.own_only else "You and this channel have"
         return {
@@ -133,15 +131,17 @@ class ListPage(Struct, frozen=True, kw_only=True):
 
     @property
     def _note(self) -> str:
-        """Return how to search the list, and why it may be shorter than its reader expects."""
+        """Return what the list leaves out or adds, and how to search it."""
         how = f"To search by name, type `/clsfy {self.noun} list` and part of the name." if self.rows else ""
-        return "\n".join(filter(None, (self._why_short, how)))
+        return "\n".join(filter(None, (self._what_it_covers, how)))
 
     @property
-    def _why_short(self) -> str:
+    def _what_it_covers(self) -> str:
         channel_id = self.actor.channel_id or ""
+        if self.is_between_people and self.scope is ListScope.HERE:
+            return _BETWEEN_PEOPLE.format(noun=self.noun)
         may_lack_rows = self.own_only and self.scope in (ListScope.HERE, ListScope.FAILED)
-        if not may_lack_rows or self.is_between_people or not channel_id or channel_id.startswith("D"):
+        if not may_lack_rows or not channel_id or channel_id.startswith("D"):
             return ""
         text = _TOO_MANY_MEMBERS if self.too_many_members else _NOT_MEMBER
         return text.format(channel=channel(channel_id), bot=self.bot)

@@ -75,8 +75,14 @@ def lists() -> Iterator[Situation]:
             for own_only in (False, True):
                 whose = ", only one's own" if own_only else ""
                 yield _list(f"Empty {noun} list: {scope}{whose}", noun=noun, scope=scope, own_only=own_only)
+        own = replace(_ANN, channel_id="D1ANN")
         yield _list(
-            f"List of {noun}s between people", noun=noun, scope=ListScope.HERE, is_between_people=True
+            f"List of {noun}s between people",
+            noun=noun,
+            scope=ListScope.HERE,
+            actor=own,
+            own_only=True,
+            is_between_people=True,
         )
         yield _list(f"No such page of {noun}s", noun=noun, number=3)
         yield _list(f"No {noun} found", noun=noun, search="snow")

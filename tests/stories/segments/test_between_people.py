@@ -8,6 +8,10 @@ from tests.support.campaign_steps import CAMPAIGN_FORM
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 SAID = "I can't post in direct messages between people, so I'll message you the result instead."
+LISTED = (
+    "I can't post in this conversation, so what you request here goes to your direct messages with me. "
+    "This list shows all {noun}s from there."
+)
 
 
 def _conversation(sandbox: Sandbox, kind: str) -> Channel:
@@ -86,7 +90,7 @@ async def test_a_group_that_the_bot_is_in_and_its_own_direct_messages_get_the_re
 
 
 @pytest.mark.parametrize("kind", ["two people", "group"])
-async def test_a_list_of_what_was_requested_between_people_says_where_it_is(
+async def test_a_list_of_what_was_requested_between_people_is_the_one_of_the_persons_direct_messages(
     socket_sandbox: Sandbox, kind: str
 ) -> None:
     sandbox = socket_sandbox
@@ -94,15 +98,22 @@ async def test_a_list_of_what_was_requested_between_people_says_where_it_is(
     conversation = _conversation(sandbox, kind)
     await sandbox.request_segment(channel=conversation)
     await sandbox.wait_for_direct_message(sandbox.ann)
-    for noun in ("segment", "campaign", "deal"):
+    await sandbox.request_segment(name="Elsewhere")
+    await sandbox.wait_for_announcement()
+    for noun in ("campaign", "deal"):
         said = await sandbox.run_command(sandbox.ann, f"{noun} list here", conversation)
-        assert f"I can't list this conversation's {noun}s" in said.visible_text
-        assert f"To see yours, type /clsfy {noun} list." in said.visible_text.replace("`", "")
-        assert "/invite" not in said.visible_text
+        assert f"You haven't requested any {noun}s here yet." in said.visible_text
+        assert LISTED.format(noun=noun) in said.visible_text
     said = await sandbox.run_command(sandbox.ann, "segment list", conversation)
-    assert "Snowblower Buyers" in said.visible_text
+    assert "“Elsewhere”" in said.visible_text
     await sandbox.ann.click(said, "say_segment list here")
-    await sandbox.slack.until(lambda: "I can't list this conversation's segments" in said.visible_text)
+    await sandbox.slack.until(lambda: LISTED.format(noun="segment") in said.visible_text)
+    assert "*Segments in* your direct messages" in said.visible_text
+    assert "“Snowblower Buyers”" in said.visible_text
+    assert "“Elsewhere”" not in said.visible_text
+    assert "/invite" not in said.visible_text
+    other = await sandbox.run_command(sandbox.ben, "segment list here", conversation)
+    assert "Snowblower Buyers" not in other.visible_text
     failed = await sandbox.run_command(sandbox.ann, "segment list failed", conversation)
     assert "You have no segments that failed" in failed.visible_text
     assert "/invite" not in failed.visible_text
