@@ -146,6 +146,7 @@ def make_handlers(
         modals=modals,
         permission_check=permission_check,
         visibility=visibility,
+        result_channels=result_channels,
     )
     list_handlers = make_list_handlers(
         database=database,
@@ -174,7 +175,13 @@ def make_handlers(
         show_deals=activations.show_deals,
         retry=retry,
         browse_lists=list_handlers.browse,
-        stats=Stats(database=database, now=now, contacts=contacts, visibility=visibility),
+        stats=Stats(
+            database=database,
+            now=now,
+            contacts=contacts,
+            visibility=visibility,
+            result_channels=result_channels,
+        ),
         preferences=preferences,
     )
     follow = Follow(database=database, now=now, lookup=lookup)

@@ -13,7 +13,6 @@ from storage.requests.recent_builds import PERIOD, BuildTime, RecentBuilds
 
 CHARTED_BUILDS = 10
 _DAYS = f"the last {PERIOD.days} days"
-_OWN_ONLY = "To see a channel's builds, type `/clsfy stats` there. If it's private, invite {bot} there first."
 
 
 class ChartBlock(Block):
@@ -38,14 +37,14 @@ class _Unit(NamedTuple):
 _UNITS = (_Unit("Hours", 3600), _Unit("Minutes", 60), _Unit("Seconds", 1))
 
 
-def message(builds: RecentBuilds, channel_id: str | None, bot: str) -> Message:
+def message(builds: RecentBuilds, channel_id: str | None, own_only_note: str = "") -> Message:
     """Return the answer to `stats`.
 
-    channel_id: whose builds these are. None: the person's own. bot: a mention of the bot.
+    channel_id: whose builds these are. None: the person's own. own_only_note: why these are only their own.
     """
     whose = f"Builds in {channel(channel_id)}" if channel_id else "Your builds"
     title = f"*{whose} in {_DAYS}*"
-    notes = [] if channel_id else [_OWN_ONLY.format(bot=bot)]
+    notes = [own_only_note] if own_only_note else []
     note = [context_block(each) for each in notes]
     if not builds.finished and not builds.failed:
         text = f"{title}\nNo builds have finished."

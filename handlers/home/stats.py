@@ -6,6 +6,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from handlers.home import builds
+from handlers.interaction.channel_field import members_only_sentence
+from handlers.interaction.channels import ResultChannels
 from handlers.interaction.interactions import Interaction
 from handlers.interaction.visibility import Visibility
 from handlers.messages.blocks import Contacts
@@ -13,6 +15,8 @@ from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.requests import recent_builds
 from storage.requests.recent_builds import RecentBuilds
+
+_NOWHERE = "To see a channel's builds, type `/clsfy stats` there."
 
 
 class Stats(Struct, frozen=True, kw_only=True):
@@ -25,6 +29,8 @@ class Stats(Struct, frozen=True, kw_only=True):
     #: Whom people are told to ask, and how they invite the bot.
     contacts: Contacts
     visibility: Visibility
+    #: Tells a conversation between people from a channel.
+    result_channels: ResultChannels
 
     async def show(self, interaction: Interaction) -> None:
         """`/clsfy stats`."""
@@ -36,17 +42,22 @@ class Stats(Struct, frozen=True, kw_only=True):
 
     async def _answer(self, interaction: Interaction) -> None:
         actor = interaction.actor
-        channel_id = await self._visible_channel(actor)
-        message = builds.message(await self._read(actor, channel_id), channel_id, self.contacts.bot)
+        here = (await self.result_channels.find(interaction, actor.channel_id)).channel_id
+        note = await self._why_own_only(actor, here)
+        channel_id = None if note else here
+        message = builds.message(await self._read(actor, channel_id), channel_id, note)
         await interaction.answer_later(message.text, message.blocks)
 
-    async def _visible_channel(self, actor: Actor) -> str | None:
-        """Return the channel where they are, or None if they may see only their own requests there."""
-        here = actor.channel_id
-        if here is None or here.startswith("D"):
-            return None
-        may_see = self.visibility.is_admin(actor) or await self.visibility.is_member(actor, here)
-        return here if may_see else None
+    async def _why_own_only(self, actor: Actor, channel_id: str | None) -> str:
+        """Return why they see only their own builds here. Empty if they see the channel's."""
+        if channel_id is None or channel_id.startswith("D"):
+            return _NOWHERE
+        if self.visibility.is_admin(actor) or await self.visibility.is_member(actor, channel_id):
+            return ""
+        too_many = self.visibility.is_too_large(channel_id)
+        return members_only_sentence(
+            channel_id, "see its builds", too_many_members=too_many, bot=self.contacts.bot
+        )
 
     async def _read(self, actor: Actor, channel_id: str | None) -> RecentBuilds:
         now = self.now()

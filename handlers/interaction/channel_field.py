@@ -15,6 +15,9 @@ NONE_CHOSEN = "Choose the channel for the result."
 _OUTSIDERS = ":eyes: This channel is shared. People from other workspaces can read the result too."
 _CLOSED = "I'm not in {channel}. Invite {bot} there, or I'll send you the result in a direct message."
 BETWEEN_PEOPLE = "I can't post in direct messages between people, so I'll message you the result instead."
+_MEMBERS_ONLY = "Only members of {channel} can {action}, and "
+_UNKNOWN = "I can't tell whether you're one. If it's private, invite {bot} there first."
+_TOO_MANY = "it has too many members for me to check whether you're one."
 _NEW_THREAD = " It will be a new thread, not this message's thread."
 _ACTION = "value"
 _HINT = "I'll post the result there, and its members can see it. If it's private, invite me first."
@@ -78,6 +81,16 @@ def channel_sentences(channel_id: str, facts: ChannelFacts, promise: str, bot: s
     if facts.is_shared:
         lines.append(_OUTSIDERS)
     return lines
+
+
+def members_only_sentence(channel_id: str, action: str, *, too_many_members: bool, bot: str) -> str:
+    """Return why something of a channel isn't shown to somebody who isn't known to be in it.
+
+    action: what only members can do, as an infinitive. too_many_members: whether that is why it isn't known.
+    bot: a mention of the bot, for people to invite it.
+    """
+    sentence = _MEMBERS_ONLY + (_TOO_MANY if too_many_members else _UNKNOWN)
+    return sentence.format(channel=formatting.channel(channel_id), action=action, bot=bot)
 
 
 def read_channel(values: Mapping[str, Any]) -> str:

@@ -33,14 +33,6 @@ _DEFAULT_CLIENT = "Default client"
 _MENTIONS = {Mention.ALWAYS: "Always", Mention.FAILURE: "Only if it fails", Mention.NEVER: "Never"}
 _REMINDERS = {REMIND: "Before they end, or before unused ones may be closed", DONT_REMIND: "Never"}
 _FAILURES = {LOUD: "In the thread and the channel", QUIET: "Only in the thread"}
-_UNSEEN = (
-    "Only members of {channel} can set its defaults, and I can't tell whether you're one. "
-    "If it's private, invite {bot} there first."
-)
-_TOO_MANY = (
-    "Only members of {channel} can set its defaults, and it has too many members for me to check whether "
-    "you're one."
-)
 _NOWHERE = "To set a channel's defaults, type `/clsfy preferences` there."
 
 
@@ -78,15 +70,12 @@ def view(
     known: Preferences,
     clients: Sequence[Client],
     *,
-    unseen: str | None = None,
-    too_many_members: bool = False,
-    bot: str = "@clsfy",
+    note: str = "",
 ) -> View:
     """Return the form with the current preferences.
 
-    channel_id: the channel whose preferences may be changed here, or None. unseen: the channel whose
-    preferences may not be changed, because the person may not be a member. too_many_members:
-    whether it has too many members to check that. bot: a mention of the bot.
+    channel_id: the channel whose preferences may be changed here, or None. note: why there is none, in
+    mrkdwn. Empty if the form wasn't opened in a channel.
     """
     is_offered = not clients or known.client_id in {client.id for client in clients}
     shown = known if is_offered else replace(known, client_id=None)
@@ -103,11 +92,8 @@ def view(
             _client(clients, shown.client_id),
             _radio(FAILURES, "Post failures", _FAILURES, QUIET if known.failures_in_thread else LOUD),
         ]
-    elif unseen is not None:
-        text = _TOO_MANY if too_many_members else _UNSEEN
-        blocks.append(context_block(text.format(channel=formatting.channel(unseen), bot=bot)))
     else:
-        blocks.append(context_block(_NOWHERE))
+        blocks.append(context_block(note or _NOWHERE))
     return form_view(
         callback_id=CALLBACK_ID, meta=Meta(channel_id, shown), title=TITLE, submit="Save", blocks=blocks
     )

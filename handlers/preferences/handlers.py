@@ -11,6 +11,8 @@ from msgspec import Struct
 from slack_bolt.async_app import AsyncAck
 from sqlalchemy.engine import Connection
 
+from handlers.interaction.channel_field import members_only_sentence
+from handlers.interaction.channels import ResultChannels
 from handlers.interaction.form_acceptance import client_error
 from handlers.interaction.interactions import Interaction, Spawn
 from handlers.interaction.modals import Modals, ViewKey
@@ -52,6 +54,8 @@ class PreferencesHandlers(Struct, frozen=True, kw_only=True):
     modals: Modals
     permission_check: PermissionCheck
     visibility: Visibility
+    #: Tells a conversation between people from a channel.
+    result_channels: ResultChannels
 
     async def open(self, interaction: Interaction) -> None:
         """`/clsfy preferences`: open the form."""
@@ -82,18 +86,21 @@ class PreferencesHandlers(Struct, frozen=True, kw_only=True):
 
     async def _fill(self, interaction: Interaction, key: ViewKey) -> None:
         actor = interaction.actor
-        here = actor.channel_id if actor.channel_id and not actor.channel_id.startswith("D") else None
-        may_set = here is not None and await self._may_set(actor, here)
-        known = await self._find(actor, here or "")
-        view = preferences_form.view(
-            here if may_set else None,
-            known,
-            self.clients,
-            unseen=None if may_set else here,
-            too_many_members=self.visibility.is_too_large(here or ""),
+        here = (await self.result_channels.find(interaction, actor.channel_id)).channel_id or ""
+        is_channel = here != "" and not here.startswith("D")
+        may_set = is_channel and await self._may_set(actor, here)
+        note = self._why_not_set(here) if is_channel and not may_set else ""
+        known = await self._find(actor, here)
+        view = preferences_form.view(here if may_set else None, known, self.clients, note=note)
+        await self.modals.fill(interaction, key, view)
+
+    def _why_not_set(self, channel_id: str) -> str:
+        return members_only_sentence(
+            channel_id,
+            "set its defaults",
+            too_many_members=self.visibility.is_too_large(channel_id),
             bot=self.modals.contacts.bot,
         )
-        await self.modals.fill(interaction, key, view)
 
     async def _may_set(self, actor: Actor, channel_id: str, seconds: float | None = None) -> bool:
         """Return whether they may set a channel's preferences: they may request there, and are a member

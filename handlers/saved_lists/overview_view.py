@@ -8,7 +8,6 @@ from slack_sdk.models.views import View
 
 from handlers.messages.blocks import context_block, section_block
 from handlers.messages.buttons import spoken_label
-from handlers.messages.formatting import channel
 from handlers.saved_lists.meta import TITLE, Meta
 from handlers.saved_lists.phrases import changed_by, name_and_count, owner_of
 from storage.lifecycle.lists import SavedList
@@ -17,10 +16,6 @@ OPEN, NEW, PAGE = "list_open", "list_new", "list_page"
 ROWS = 40  # of a page. A view takes 100 blocks
 _EXPLANATION = "Save a list once, then use it in any segment form as example URLs or blocked domains."
 _NONE = "There are no saved lists here yet."
-_UNSEEN = (
-    "Only members of {channel} can see its lists, and I can't tell whether you're one. If it's private, "
-    "invite {bot} there first."
-)
 _NOWHERE = "To create a list for a channel, type `/clsfy lists` there."
 
 
@@ -33,23 +28,20 @@ class Overview(Struct, frozen=True, kw_only=True):
     lists: Sequence[SavedList]
     #: Whether the person can create a list here.
     may_create: bool
-    #: Whether it isn't known if they are in the channel, so that its lists aren't shown.
-    is_unseen: bool = False
+    #: Why the channel's lists aren't shown, in mrkdwn. Empty if they are.
+    why_unseen: str = ""
     #: The page, from 1.
     page: int = 1
     #: What has just happened, in mrkdwn. Empty if nothing has.
     note: str = ""
-    #: A mention of the bot.
-    bot: str = "@clsfy"
 
 
 def build_overview(overview: Overview) -> View:
     """Return the view of one page of the lists that can be used in a channel."""
     blocks: list[Block] = [section_block(overview.note)] if overview.note else []
     blocks.append(section_block(_EXPLANATION))
-    if overview.is_unseen:
-        place = channel(overview.channel_id)
-        blocks.append(context_block(_UNSEEN.format(channel=place, bot=overview.bot)))
+    if overview.why_unseen:
+        blocks.append(context_block(overview.why_unseen))
     elif not overview.channel_id:
         blocks.append(context_block(_NOWHERE))
     if overview.may_create:

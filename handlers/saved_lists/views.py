@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from handlers.interaction.channel_field import members_only_sentence
 from handlers.interaction.notice_view import notice
 from handlers.list_files.file_access import FileScopes
 from handlers.saved_lists.access import ListAccess
@@ -54,12 +55,15 @@ class ListViews(Struct, frozen=True, kw_only=True):
                 channel_id=channel_id,
                 lists=found,
                 may_create=may_create or self.access.visibility.is_admin(actor),
-                is_unseen=bool(channel_id) and not may_use,
+                why_unseen=self._why_unseen(channel_id) if channel_id and not may_use else "",
                 page=page,
                 note=note,
-                bot=self.bot,
             )
         )
+
+    def _why_unseen(self, channel_id: str) -> str:
+        too_many = self.access.visibility.is_too_large(channel_id)
+        return members_only_sentence(channel_id, "see its lists", too_many_members=too_many, bot=self.bot)
 
     async def one(self, actor: Actor, meta: Meta, note: str = "") -> View:
         """Return the view of the list that `meta` names, or that there is none. note: what has just happened,

@@ -6,7 +6,7 @@ from typing import Any
 from classify import Campaign
 from handlers.campaigns import edit_form
 from handlers.campaigns import form as campaign_form
-from handlers.interaction.channel_field import ChannelFacts
+from handlers.interaction.channel_field import ChannelFacts, members_only_sentence
 from handlers.interaction.notice_view import with_note
 from handlers.preferences import form as preferences_form
 from handlers.segments import duplicate_view
@@ -19,7 +19,7 @@ from storage.people.preferences import Preferences
 from tests.support.samples import UUID, a_request, building
 from tests.support.segment_form_samples import submitted
 from tests.wording.list_messages import LISTS
-from tests.wording.posted_messages import BUILT, INPUTS
+from tests.wording.posted_messages import BUILT, CONTACTS, INPUTS
 from tests.wording.saved_list_samples import a_list
 from tests.wording.situation import Situation, errors_in_form, opened
 
@@ -151,9 +151,15 @@ def preferences_forms() -> Iterator[Situation]:
     known = Preferences()
     yield opened("In a channel", preferences_form.view("C1MEDIA", known, ()))
     yield opened("In a channel, with clients", preferences_form.view("C1MEDIA", known, _CLIENTS))
-    yield opened(
-        "In a channel that the person may not be in", preferences_form.view(None, known, (), unseen="C1MEDIA")
-    )
+    for too_many in (False, True):
+        size = " too large" if too_many else ""
+        note = members_only_sentence(
+            "C1MEDIA", "set its defaults", too_many_members=too_many, bot=CONTACTS.bot
+        )
+        yield opened(
+            f"In a channel{size} that the person may not be in",
+            preferences_form.view(None, known, (), note=note),
+        )
     yield opened("On the Home tab", preferences_form.view(None, known, ()))
 
 

@@ -10,6 +10,7 @@ from handlers.commands import menu
 from handlers.home import builds, rows
 from handlers.home import view as home_view
 from handlers.home.view import MAX_LISTS, Home
+from handlers.interaction.channel_field import members_only_sentence
 from handlers.messages import card
 from handlers.messages.blocks import Message, RenderContext
 from handlers.requests import details_view
@@ -131,14 +132,15 @@ def cards() -> Iterator[Situation]:
 
 def recent() -> Iterator[Situation]:
     """Yield the answers of `stats`, and what the Home tab says of the same."""
+    why = members_only_sentence("C1MEDIA", "see its builds", too_many_members=False, bot=CONTACTS.bot)
     times = [BuildTime(61, 102 * MINUTE), BuildTime(60, 40 * MINUTE)]
     for title, found in (
         ("Two builds and a failure", RecentBuilds(finished=2, failed=1, times=times)),
         ("One build", RecentBuilds(finished=1, times=times[:1])),
         ("None yet", RecentBuilds()),
     ):
-        yield posted(title, builds.message(found, "C1MEDIA", CONTACTS.bot))
-        yield posted(f"{title}, only one's own", builds.message(found, None, CONTACTS.bot))
+        yield posted(title, builds.message(found, "C1MEDIA"))
+        yield posted(f"{title}, only one's own", builds.message(found, None, why))
     yield _home("With saved lists", lists=[a_list()] * (MAX_LISTS + 1))
     yield _home("On the Home tab", builds=RecentBuilds(finished=2, failed=1, times=times))
 

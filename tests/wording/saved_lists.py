@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
+from handlers.interaction.channel_field import members_only_sentence
 from handlers.interaction.notice_view import notice
 from handlers.saved_lists import change_form, list_settings_forms, results
 from handlers.saved_lists.list_settings_forms import Offered
@@ -27,6 +28,7 @@ from storage.lifecycle.lists import (
     Unreadable,
 )
 from storage.lists.defaults import ListDefault
+from tests.wording.posted_messages import CONTACTS
 from tests.wording.saved_list_samples import ADDED, CREATED, FORGOTTEN, a_list
 from tests.wording.situation import Situation, opened
 
@@ -49,7 +51,8 @@ def saved_lists() -> Iterator[Situation]:
     yield opened("All lists: none", _overview([]))
     yield opened("All lists: many", _overview([_LIST] * (ROWS + 1), page=2))
     yield opened("All lists, from the Home tab", _overview([_LIST], channel_id=""))
-    yield opened("All lists, of a channel that the person may not be in", _overview([_PAGES], is_unseen=True))
+    why = members_only_sentence("C1MEDIA", "see its lists", too_many_members=False, bot=CONTACTS.bot)
+    yield opened("All lists, of a channel that the person may not be in", _overview([_PAGES], why_unseen=why))
     yield opened("One list", build_list_view(_shown()))
     yield opened("One list that's always used", build_list_view(_shown(defaults=_DEFAULTS)))
     yield opened("One list of everyone", build_list_view(_shown(saved=_PAGES, may_change=False)))

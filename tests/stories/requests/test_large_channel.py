@@ -26,6 +26,14 @@ async def test_somebody_after_the_first_20000_members_hears_that_it_cannot_be_ch
     assert "#media-team has too many members for me to check whether you're one." in listed.visible_text
     assert "Snowblower" not in listed.visible_text
     assert len(sandbox.calls("conversations.members")) == calls == 20  # the walk was remembered
+    stats = await sandbox.run_command(sandbox.ben, "stats")
+    await sandbox.ben.command("/clsfy", "preferences", sandbox.channel)
+    preferences = await sandbox.ben.modal(callback_id="preferences_form")
+    await sandbox.ben.command("/clsfy", "lists", sandbox.channel)
+    lists = await sandbox.ben.modal(callback_id="lists")
+    for shown in (stats, preferences, lists):
+        assert "it has too many members for me to check whether you're one." in shown.visible_text
+        assert "invite" not in shown.visible_text
     answer = len(sandbox.ben.ephemerals)
     await sandbox.ben.click(message, "request_follow")
     await sandbox.slack.until(lambda: len(sandbox.ben.ephemerals) > answer)

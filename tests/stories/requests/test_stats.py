@@ -36,6 +36,7 @@ async def test_somebody_who_is_not_in_the_channel_sees_only_their_own_builds(soc
     eve = sandbox.slack.person("eve")
     answer = await sandbox.run_command(eve, "stats")
     assert "*Your builds in the last 30 days*\nNo builds have finished." in answer.visible_text
+    assert "Only members of #media-team can see its builds" in answer.visible_text
     assert f"invite <@{sandbox.slack.bot.id}> there first" in answer.text
     elsewhere = sandbox.slack.channel("elsewhere")
     other = await sandbox.run_command(sandbox.ann, "stats", elsewhere)

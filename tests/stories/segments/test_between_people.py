@@ -119,6 +119,24 @@ async def test_a_list_of_what_was_requested_between_people_is_the_one_of_the_per
     assert "/invite" not in failed.visible_text
 
 
+@pytest.mark.parametrize("kind", ["two people", "group"])
+async def test_nobody_is_told_to_invite_the_bot_to_a_conversation_between_people(
+    socket_sandbox: Sandbox, kind: str
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    conversation = _conversation(sandbox, kind)
+    stats = await sandbox.run_command(sandbox.ann, "stats", conversation)
+    assert "To see a channel's builds, type `/clsfy stats` there." in stats.visible_text
+    await sandbox.ann.command("/clsfy", "preferences", conversation)
+    preferences = await sandbox.ann.modal(callback_id="preferences_form")
+    assert "To set a channel's defaults, type `/clsfy preferences` there." in preferences.visible_text
+    await sandbox.ann.command("/clsfy", "lists", conversation)
+    lists = await sandbox.ann.modal(callback_id="lists")
+    for shown in (stats, preferences, lists):
+        assert "invite" not in shown.visible_text
+
+
 async def test_the_bots_own_direct_messages_list_what_was_requested_there(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot()

@@ -70,8 +70,9 @@ def test_without_a_channel_the_form_shows_only_the_persons_preferences() -> None
 
 
 def test_the_form_says_why_a_channels_preferences_are_missing() -> None:
-    view = form.view(None, Preferences(), CLIENTS, unseen=HERE)
-    assert "Only members of #media can set its defaults" in shown(view)
+    view = form.view(None, Preferences(), CLIENTS, note="Only members can.")
+    assert "Only members can." in shown(view)
+    assert "type `/clsfy preferences` there" not in shown(view)
     assert form.read(sent(view)).channel_id is None
 
 

@@ -17,7 +17,7 @@ LONGEST = RecentBuilds(
 @pytest.mark.parametrize("channel_id", ["C" * 20, None])
 @pytest.mark.parametrize("found", [LONGEST, NO_BUILDS, RecentBuilds(failed=1), RecentBuilds(finished=1)])
 def test_slack_accepts_the_longest_answer(found: RecentBuilds, channel_id: str | None) -> None:
-    assert checked_blocks(builds.message(found, channel_id, "<@U1BOT>"))
+    assert checked_blocks(builds.message(found, channel_id, "" if channel_id else "A note."))
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_slack_accepts_the_longest_answer(found: RecentBuilds, channel_id: str |
     ],
 )
 def test_the_chart_has_a_unit_that_suits_the_times(took: timedelta, unit: str, value: float) -> None:
-    message = builds.message(RecentBuilds(finished=1, times=[BuildTime(61, took)]), "C1", "")
+    message = builds.message(RecentBuilds(finished=1, times=[BuildTime(61, took)]), "C1")
     chart = checked_blocks(message)[1]["chart"]
     assert chart["axis_config"]["y_label"] == unit
     assert chart["series"] == [{"name": unit, "data": [{"label": "61", "value": value}]}]
@@ -38,7 +38,7 @@ def test_the_chart_has_a_unit_that_suits_the_times(took: timedelta, unit: str, v
 
 def test_the_words_say_what_the_charts_show() -> None:
     times = [BuildTime(number, number * MINUTE) for number in range(12, 0, -1)]
-    message = builds.message(RecentBuilds(finished=12, failed=3, times=times), "C1", "")
+    message = builds.message(RecentBuilds(finished=12, failed=3, times=times), "C1")
     _, bars, pie, latest = checked_blocks(message)
     for number in range(3, 13):
         assert f"segment `{number}` {number} min" in latest["elements"][0]["text"]
