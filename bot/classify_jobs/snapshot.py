@@ -1,6 +1,6 @@
 """A snapshot of Classify: the whole list, or a few single segments if those are cheaper."""
 
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
 
@@ -30,7 +30,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     missing: frozenset[int] = frozenset()
     #: Every segment or campaign. None if the whole list wasn't read.
     listed: Sequence[Segment | Campaign] | None = None
-    #: Whether every row of that list was readable, and no segment that exists was found to be missing.
+    #: Whether every row of that list was readable, and it lacks no segment that exists, or that may exist.
     complete: bool = True
     #: Classify's clock minus ours. Zero if Classify's time isn't known.
     clock_offset: timedelta = timedelta()
@@ -42,7 +42,7 @@ class _ReadAlone(NamedTuple):
     #: The segments that were seen, by Classify's ID.
     seen: Mapping[int, Segment]
     #: IDs that Classify answered with a `404`.
-    missing: Collection[int]
+    missing: Set[int]
     #: Whether Classify gave a good answer to each call.
     successful: bool
 
@@ -75,9 +75,10 @@ class SnapshotReader:
                 seen = dict(await self._call(self._classify.find_in_list(wanted)))
         except AbortedCheckError:
             return Snapshot(clock_offset=self._clock_offset())
-        alone = await self._read_alone([one for one in ids if one not in seen], until)
-        if listed is not None and alone.seen:
-            complete = False  # it lacks one that was there before
+        unseen = [one for one in ids if one not in seen]
+        alone = await self._read_alone(unseen, until)
+        # A list that lacks one that was there before, and isn't known to be gone, may lack others.
+        complete = complete and alone.missing >= set(unseen)
         seen |= alone.seen
         if have_all_vanished(len(alone.missing), len(seen)):
             problem = "clsfy's API key can't see clsfy's segments"

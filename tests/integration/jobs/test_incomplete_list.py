@@ -2,10 +2,11 @@
 
 import pytest
 
-from playground.faults import dropped, refused
+from playground.faults import Fault, dropped, refused
 from storage.lifecycle.request import Request, State
 from storage.read_requests import find_by_uuid
 from tests.integration.jobs.conftest import Jobs
+from tests.support.samples import MINUTE
 
 
 async def find(jobs: Jobs, uuid: str) -> Request:
@@ -13,6 +14,25 @@ async def find(jobs: Jobs, uuid: str) -> Request:
     found = await jobs.database.read(lambda connection: find_by_uuid(connection, uuid))
     assert found is not None
     return found
+
+
+UNANSWERED = [dropped(took_effect=False), refused(500, "oops"), refused(429, "{}", {"Retry-After": "1"})]
+
+
+@pytest.mark.parametrize("fault", UNANSWERED, ids=["dropped", "500", "429"])
+async def test_nothing_is_proven_if_nobody_knows_whether_the_list_lacks_one_that_exists(
+    jobs: Jobs, fault: Fault
+) -> None:
+    await jobs.send(1, dropped(took_effect=True))
+    jobs.playground.faults.always("segments.list", refused(200, "[]"))
+    jobs.playground.faults.always("segments.get", fault)
+    with pytest.raises(AssertionError, match="unsettled"):
+        await jobs.send(2, dropped(took_effect=True))
+    [segment_id] = jobs.created_by(await find(jobs, "form-2"))
+    jobs.playground.faults.clear()
+    jobs.playground.clock.move(MINUTE.total_seconds())
+    await jobs.watcher.tick()
+    assert (await find(jobs, "form-2")).classify_id == segment_id
 
 
 async def test_a_request_that_such_a_list_lacks_is_not_sent_again(jobs: Jobs) -> None:
