@@ -118,10 +118,6 @@ class Submitter(Struct, kw_only=True):
 
     async def _take_turn(self, request: Request, since: int) -> Request | None:
         """Return the request after the call, or None if the next lease holder has to look it up first."""
-        if not self.lease.held:
-            return None
-        if since != self._interruptions:
-            return transitions.reschedule(request, self._next_call_at(), counts=False)
         inputs = request.inputs
         if request.list_count:
             try:
@@ -129,6 +125,10 @@ class Submitter(Struct, kw_only=True):
             except SQLAlchemyError:
                 now = self.clock.now()
                 return transitions.reschedule(request, now + backoff(request.attempts), counts=False)
+        if not self.lease.held:
+            return None
+        if since != self._interruptions:
+            return transitions.reschedule(request, self._next_call_at(), counts=False)
         try:
             return await self._call(request, inputs)
         except Exception as error:

@@ -1,6 +1,7 @@
 """The jobs are stopped and started again in one process, as when it loses the leader lease for a while."""
 
 import asyncio
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -11,6 +12,7 @@ from bot.runtime.leader_lease import SoleLeader
 from bot.runtime.recovery import Recovery
 from bot.runtime.worker_loop import Wakeup
 from playground.faults import paused
+from storage.engine.database import Database, Work
 from storage.lifecycle import transitions
 from storage.lifecycle.request import State
 from storage.requests import queue
@@ -19,6 +21,7 @@ from storage.tables import requests
 from tests.integration.jobs.conftest import Jobs
 from tests.support.samples import a_request
 
+T = TypeVar("T")
 AT_ONCE = 8
 
 
@@ -28,6 +31,51 @@ def insert_many(connection: Connection, first: int, count: int) -> None:
         name = f"Segment {number}"
         inputs = {"name": name, "prompt": "People who buy snowblowers"}
         insert(connection, a_request(id=0, uuid=f"form-{number}", inputs=inputs, name_key=name))
+
+
+class PausedReads:
+    """A database whose reads wait until `resume` is set."""
+
+    def __init__(self, database: Database) -> None:
+        self.begun, self.resume = asyncio.Event(), asyncio.Event()
+        self.run, self.close = database.run, database.close
+        self._database = database
+
+    async def read(self, work: Work[T]) -> T:
+        self.begun.set()
+        await self.resume.wait()
+        return await self._database.read(work)
+
+
+async def restart(jobs: Jobs) -> RunningJobs:
+    """Stop the jobs and start them again, and return them."""
+    running = RunningJobs(
+        recovery=Recovery(
+            database=jobs.database, lease=SoleLeader(), now=jobs.submitter.clock.now, restored_up_to=None
+        ),
+        worker_loops=[],
+        scheduled_jobs=[],
+        tasks=jobs.tasks,
+        clock=Clock(),
+        wakeup=Wakeup(),
+        settling_time=jobs.watcher.settling_time,
+    )
+    running.stop()
+    await running.start()
+    return running
+
+
+async def test_a_request_whose_lists_were_being_read_is_not_sent_afterwards(jobs: Jobs) -> None:
+    request = a_request(id=0, uuid="form-1", list_count=1)
+    await jobs.database.run(lambda connection: insert(connection, request))
+    reads = jobs.submitter.database = PausedReads(jobs.database)
+    await jobs.submitter.run_once()
+    await asyncio.wait_for(reads.begun.wait(), 10)
+    running = await restart(jobs)
+    reads.resume.set()
+    await asyncio.wait_for(asyncio.gather(*jobs.tasks.running), 10)
+    running.stop()
+    assert not jobs.playground.traffic.of("segments.create")
 
 
 async def test_what_was_claimed_before_is_not_sent_afterwards(jobs: Jobs) -> None:
@@ -41,18 +89,7 @@ async def test_what_was_claimed_before_is_not_sent_afterwards(jobs: Jobs) -> Non
     await jobs.database.run(lambda connection: insert_many(connection, 101, AT_ONCE + 1))
     await jobs.submitter.run_once()
     await asyncio.wait_for(asyncio.gather(*(pause.reached.wait() for pause in pauses)), 10)
-    now = jobs.submitter.clock.now
-    running = RunningJobs(
-        recovery=Recovery(database=jobs.database, lease=SoleLeader(), now=now, restored_up_to=None),
-        worker_loops=[],
-        scheduled_jobs=[],
-        tasks=jobs.tasks,
-        clock=Clock(),
-        wakeup=Wakeup(),
-        settling_time=jobs.watcher.settling_time,
-    )
-    running.stop()
-    await running.start()
+    running = await restart(jobs)
     for pause in pauses:
         pause.release()
     await asyncio.wait_for(asyncio.gather(*jobs.tasks.running), 10)
