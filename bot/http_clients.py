@@ -17,6 +17,7 @@ from bot.proxies import proxy_url
 from bot.runtime.clock import Clock
 from bot.runtime.leader_lease import LeaderLease
 from bot.settings import Settings
+from bot.slack import last_check
 from bot.slack.call_result import CallResult
 from bot.slack.scopes import GrantedScopes
 from bot.slack.slack_time import SlackTime
@@ -81,7 +82,9 @@ async def open_clients(
     tls = ssl.create_default_context()  # one for both: loading the certificates takes 18 ms and 1 MiB
     connector = aiohttp.TCPConnector(ssl=tls)
     async with (
-        aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
+        aiohttp.ClientSession(
+            connector=connector, timeout=timeout, trace_configs=[last_check.make_trace()]
+        ) as session,
         open_client(
             settings.clsfy_api_url,
             key,

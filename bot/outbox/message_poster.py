@@ -43,7 +43,7 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
 
     slack: SlackClient
     direct_messages: DirectMessages
-    #: Checked right before each post.
+    #: Checked before each post, and again right before it leaves.
     lease: LeaderLease
     clock: Clock
     throttle: SlackThrottle
@@ -154,7 +154,7 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
         self, notification: Notification, address: Address, message: Message
     ) -> CallResult | None:
         """Post once. Return None if this process doesn't hold the lease anymore."""
-        if not self.lease.held:
+        if not self._holds_lease():
             return None
         return await self.slack.post(
             address.channel,
@@ -162,7 +162,11 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
             message_uuid=notification.uuid,
             thread_ts=address.thread_ts,
             broadcast=message.broadcast and address.thread_ts is not None,
+            may_leave=self._holds_lease,
         )
+
+    def _holds_lease(self) -> bool:
+        return self.lease.held
 
     async def _save_not_posted(
         self, notification: Notification, request: Request, result: CallResult

@@ -1,6 +1,6 @@
 """The calls to Slack that background jobs make."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack.call_result import Ambiguous, AuthFailed, CallResult, Done, Rejected, RetryLater, call_slack
+from bot.slack.last_check import checked_by
 from bot.slack.slack_time import SlackTime
 
 EVENT_TYPE = "clsfy_bot"
@@ -95,19 +96,24 @@ class SlackClient(Struct, frozen=True):
         message_uuid: str,
         thread_ts: str | None,
         broadcast: bool,
+        may_leave: Callable[[], bool],
     ) -> CallResult:
-        """Post once. The metadata carries the notification's ID, by which the message can be read back."""
-        return await call_slack(
-            self.client.chat_postMessage(
-                channel=channel,
-                thread_ts=thread_ts,
-                reply_broadcast=broadcast or None,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"id": message_uuid}},
-                unfurl_links=False,
-                unfurl_media=False,
-                **message,
+        """Post once. The metadata carries the notification's ID, by which the message can be read back.
+
+        may_leave: asked right before the message leaves.
+        """
+        with checked_by(may_leave):
+            return await call_slack(
+                self.client.chat_postMessage(
+                    channel=channel,
+                    thread_ts=thread_ts,
+                    reply_broadcast=broadcast or None,
+                    metadata={"event_type": EVENT_TYPE, "event_payload": {"id": message_uuid}},
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    **message,
+                )
             )
-        )
 
     async def update(self, channel: str, ts: str, post: Mapping[str, Any]) -> CallResult:
         """Edit one of our messages. Only the latest edit counts, so it may be repeated."""
