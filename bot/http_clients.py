@@ -72,9 +72,13 @@ async def open_clients(
 
     def on_slack_time(server_time: datetime) -> None:
         slack_time.observe(server_time)
+        is_first = not clock.confirmed
         if ahead := clock.observe(server_time):
             seconds_ahead = round(ahead.total_seconds(), 1)
-            _log.warning("the wall clock is wrong, Slack's time is used", seconds_ahead=seconds_ahead)
+            if is_first:
+                _log.warning("the wall clock is wrong, Slack's time is used", seconds_ahead=seconds_ahead)
+            else:
+                _log.warning("the clock was behind, Slack's time is used", seconds_ahead=seconds_ahead)
 
     token, key = settings.slack_bot_token.reveal(), settings.clsfy_api_key.reveal()
     timeout = aiohttp.ClientTimeout(total=_SLACK_SECONDS)

@@ -41,7 +41,8 @@ class Clock:
 
     Everything that waits, limits, settles or polls takes its time from here, so a step of the wall clock
     changes none of it. If the wall clock is wrong at the start, the clock starts at Slack's time instead. If
-    it is right and this clock isn't, this clock approaches it by one percent of the time that passes.
+    it is right and this clock isn't, this clock approaches it by one percent of the time that passes. Only
+    while no jobs run, as in a replica that doesn't lead, it may be set forward to Slack's time.
     """
 
     #: Whether Slack has told its time. Before that, nobody knows whether ours is right.
@@ -55,6 +56,16 @@ class Clock:
         self._anchor = _Anchor(elapsed(), wall(), 1.0)  # replaced as a whole, since other threads read it
         self._uniform_from = self._anchor
         self._wall_is_right = False
+        self._is_held = False
+
+    def hold(self) -> None:
+        """Don't set the clock anymore: jobs wait by it."""
+        self._is_held = True
+
+    def release(self) -> None:
+        """Let the clock be set again, and go on at the usual rate, since `follow` isn't called anymore."""
+        self._is_held = False
+        self._anchor = _Anchor(self._elapsed(), self._read(self._anchor), 1.0)
 
     def now(self) -> datetime:
         """Return the current time in UTC. It never goes back, and is never set while jobs run."""
@@ -75,14 +86,16 @@ class Clock:
         return self._wall() - self._read(self._anchor)
 
     def observe(self, server_time: datetime) -> timedelta:
-        """Learn Slack's time from an answer. The first answer, before the jobs start, may set the clock.
+        """Learn Slack's time from an answer. The first answer may set the clock. So may a later one if the
+        clock is behind, because the machine was paused, and no jobs run.
 
         Return by how much the clock was ahead if it was set, otherwise zero.
         """
         self._wall_is_right = abs(self._wall() - server_time) < _RIGHT_WITHIN
         ahead = self._read(self._anchor) - server_time
         is_first, self.confirmed = not self.confirmed, True
-        if not is_first or abs(ahead) < _RIGHT_WITHIN:
+        may_be_set = is_first or (not self._is_held and ahead < timedelta())
+        if not may_be_set or abs(ahead) < _RIGHT_WITHIN:
             return timedelta()
         self._anchor = _Anchor(self._elapsed(), server_time, 1.0)
         return ahead

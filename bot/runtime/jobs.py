@@ -49,12 +49,14 @@ class Jobs:
         self._tasks = tasks
         self._wakeup = wakeup
         self._settling_time = settling_time
+        self._clock = clock
         self._clock_watch = ClockWatch(clock)
         self._scheduler: AsyncIOScheduler | None = None
         self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Recover unfinished work, then start the jobs."""
+        self._clock.hold()
         self._settling_time.restart()
         await self._recovery.run()
         self._scheduler = start_schedule(self._scheduled_jobs)
@@ -83,6 +85,7 @@ class Jobs:
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
+        self._clock.release()
 
     def _adjust(self, step: timedelta) -> None:
         """Adjust the waits: the wall clock was set, or the machine was suspended."""

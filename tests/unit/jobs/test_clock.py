@@ -88,12 +88,39 @@ def test_a_start_with_a_wrong_clock_takes_slacks_time(wrong: timedelta) -> None:
     assert machine.clock.now() == NOW + 200 * SECOND, "the wall clock is still wrong, so it isn't followed"
 
 
-def test_slacks_time_sets_the_clock_only_at_the_start() -> None:
+def test_slacks_time_sets_the_clock_only_before_the_jobs_run() -> None:
     machine = Machine()
     assert machine.clock.observe(NOW + 5 * SECOND) == timedelta()
     assert machine.clock.now() == NOW
+    machine.clock.hold()
     assert machine.clock.observe(NOW + HOUR) == timedelta()
     assert machine.clock.now() == NOW
+
+
+def test_a_replica_without_jobs_that_was_paused_takes_slacks_time() -> None:
+    """Or what its people request would be due by a clock that isn't the leader's."""
+    machine = Machine()
+    machine.clock.observe(NOW)
+    machine.clock.hold()
+    machine.clock.release()
+    assert machine.clock.observe(NOW - HOUR) == timedelta()
+    assert machine.clock.observe(NOW + 30 * SECOND) == timedelta()
+    assert machine.clock.now() == NOW
+    assert machine.clock.observe(NOW + HOUR) == -HOUR
+    assert machine.clock.now() == NOW + HOUR
+
+
+def test_the_clock_goes_on_at_the_usual_rate_once_the_jobs_have_stopped() -> None:
+    machine = Machine(NOW - 30 * SECOND)
+    machine.clock.observe(NOW)
+    machine.wall += 30 * SECOND
+    machine.clock.observe(NOW)
+    machine.clock.hold()
+    machine.clock.follow()
+    machine.clock.release()
+    before = machine.clock.now()
+    machine.let_pass(1000)
+    assert machine.clock.now() == before + 1000 * SECOND
 
 
 @pytest.mark.parametrize("wrong", [-30 * SECOND, 30 * SECOND])
