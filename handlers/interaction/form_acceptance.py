@@ -20,6 +20,7 @@ from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
 from storage.lifecycle.kind import ByKind, Kind
 from storage.lifecycle.lists import RequestList
+from storage.lifecycle.request import State
 from storage.requests import submissions
 from storage.requests.submissions import Acceptance, Accepted, DuplicateRequests, Submission
 
@@ -27,6 +28,8 @@ _TOO_LATE = (
     "The first version of this form was already sent, so it can't be changed. Cancel this form to keep that "
     "version, or open a new one for another {noun}."
 )
+_NOT_ACCEPTED = "The first version of this form wasn't accepted, so it can't be changed. Open a new form."
+_CANCELED = "This request was canceled, so this form can't send it. To request it again, open a new form."
 _ACTIVATING = frozenset(kind for kind in Kind if kind.activates)
 _LEFT_CHANNEL = "You're no longer in the segment's channel, so nothing was sent."
 _NOT_IN_CHANNEL = ByKind(
@@ -109,8 +112,11 @@ class FormAcceptance(Struct, frozen=True, kw_only=True):
         if isinstance(accepted, DuplicateRequests):
             return accepted
         _log.info("form", request=accepted.request.reference, acceptance=accepted.acceptance.value)
+        if accepted.acceptance is Acceptance.CANCELED:
+            return Refusal(_CANCELED)
         if accepted.acceptance is Acceptance.TOO_LATE:
-            return Refusal(_TOO_LATE.format(noun=form.kind.noun))
+            is_rejected = accepted.request.state is State.REJECTED
+            return Refusal(_NOT_ACCEPTED if is_rejected else _TOO_LATE.format(noun=form.kind.noun))
         self.wake()
         return accepted
 

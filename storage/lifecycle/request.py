@@ -177,6 +177,12 @@ class Request(Struct, frozen=True, kw_only=True):
         return self.question is not None and self.state in OPEN
 
     @property
+    def can_be_corrected(self) -> bool:
+        """Return whether it was never sent, so that its form can be submitted again with other inputs. "Edit"
+        answers a question about its lists."""
+        return self.state is State.PREPARING or (self.state is State.ACCEPTED and self.question is None)
+
+    @property
     def is_delayed(self) -> bool:
         """Return whether an attempt to send it has failed and it is, or will be, sent again."""
         failed_attempts = self.attempts - (self.state is State.SUBMITTING)

@@ -55,6 +55,12 @@ def find_lists(connection: Connection, request_id: int) -> Sequence[RequestList]
     return [_from_row(row) for row in connection.execute(statement)]
 
 
+def has_lists(connection: Connection, request: Request, lists: Sequence[RequestList]) -> bool:
+    """Return whether a request uses just these lists."""
+    attached = find_lists(connection, request.id) if request.list_count else ()
+    return [each.source for each in attached] == [each.source for each in lists]
+
+
 def save_contents(connection: Connection, row: RequestList, read: ListContents) -> RequestList:
     """Save what the file of a list holds, and what was left out. Return the list as it is now."""
     content_id = contents.store(connection, row.input_name.kind, read.values, read.typed)

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from storage.lifecycle.refinements import make_inputs
 from storage.lifecycle.request import Kind, Request
 from storage.read_requests import find_by_uuid, select_requests
-from storage.requests.submissions import Acceptance, Accepted, Submission, accept_submission, can_be_corrected
+from storage.requests.submissions import Acceptance, Accepted, Submission, accept_submission
 from storage.tables import requests
 
 _MAX_SHOWN = 20
@@ -47,9 +47,8 @@ def _corrects_all(known: Sequence[Request], wanted: Sequence[Submission]) -> boo
     if [request.parent_id for request in known] != [each.parent_id for each in wanted]:
         return False
     pairs = zip(known, wanted, strict=True)
-    return all(dict(each.inputs) == dict(request.inputs) for request, each in pairs) or all(
-        map(can_be_corrected, known)
-    )
+    is_same = all(dict(each.inputs) == dict(request.inputs) for request, each in pairs)
+    return is_same or all(request.can_be_corrected for request in known)
 
 
 def find_of_segments(connection: Connection, segment_ids: Collection[int]) -> list[Request]:

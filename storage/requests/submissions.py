@@ -35,6 +35,7 @@ class Acceptance(Enum):
     UNCHANGED = "unchanged"  # sent again with the same inputs: nothing changed
     CORRECTED = "corrected"  # sent again with other inputs, which replaced the first ones
     TOO_LATE = "too late"  # sent again with other inputs after the first ones were sent to Classify
+    CANCELED = "canceled"  # sent again after the request was canceled: nothing changed
 
 
 class Submission(Struct, frozen=True, kw_only=True):
@@ -80,6 +81,11 @@ class Submission(Struct, frozen=True, kw_only=True):
         """Return the request's `name_key`."""
         return make_name_key(self.kind, self.inputs)
 
+    @property
+    def inputs_key(self) -> str | None:
+        """Return the request's `inputs_key`. None until its lists are read, since they are inputs, too."""
+        return None if self.lists else compute_inputs_key(self.kind, self.inputs)
+
     def new_request(self, now: datetime, **fields: Any) -> Request:
         """Return the request that is to be inserted. `fields` are further fields of it."""
         return Request(
@@ -116,11 +122,13 @@ class DuplicateRequests(NamedTuple):
 def insert_unless_duplicate(
     connection: Connection, submission: Submission, now: datetime
 ) -> Accepted | DuplicateRequests:
-    """Insert a request for the form unless others have the same inputs. A form that was accepted before is
-    accepted again, since its person has decided then. One with lists is compared when they are read."""
+    """Insert a request for the form unless others have the same inputs. A form that was accepted with these
+    is accepted again, since its person has decided then. One with lists is compared when they are read."""
     new = _make_request(submission, now)
     similar = find_similar(connection, new, now)
-    if similar.duplicate_id is not None and similar.known_id is None and not submission.lists:
+    known = find_by_uuid(connection, submission.uuid) if similar.known_id is not None else None
+    is_decided = known is not None and (known.inputs_key == new.inputs_key or not known.can_be_corrected)
+    if similar.duplicate_id is not None and not is_decided:
         return DuplicateRequests(find_duplicates(connection, new.inputs_key or "", new.uuid, now))
     return _accept(connection, submission, new, similar)
 
@@ -170,7 +178,7 @@ def _make_request(submission: Submission, now: datetime) -> Request:
         list_count=len(submission.lists),
         parent_id=submission.thread_of,
         name_key=submission.name_key,
-        inputs_key=compute_inputs_key(submission.kind, submission.inputs),
+        inputs_key=submission.inputs_key,
         retry_of=submission.retry_of,
     )
 
@@ -195,12 +203,14 @@ def _attach(connection: Connection, request_id: int, submission: Submission) -> 
 def _accept_again(connection: Connection, known: Request, submission: Submission, now: datetime) -> Accepted:
     if known.user_id != submission.user_id:
         raise PermissionError("a form is submitted by the person who opened it")
+    if known.state is State.DROPPED:
+        return Accepted(Acceptance.CANCELED, known)
     is_moved = known.channel_id != submission.channel_id
     has_same_inputs = dict(known.inputs) == dict(submission.inputs)
-    if has_same_inputs and not is_moved and _has_same_lists(connection, known, submission):
+    if has_same_inputs and not is_moved and request_lists.has_lists(connection, known, submission.lists):
         return Accepted(Acceptance.UNCHANGED, known)
     is_fixed = known.parent_id != submission.thread_of or (is_moved and not can_move(connection, known))
-    if not can_be_corrected(known) or is_fixed:
+    if not known.can_be_corrected or is_fixed:
         return Accepted(Acceptance.TOO_LATE, known)
     changed = replace(
         known,
@@ -210,10 +220,11 @@ def _accept_again(connection: Connection, known: Request, submission: Submission
         list_count=len(submission.lists),
         question=None,
         decided=None,
+        due_at=now,  # what it waited for may be a file that it has no more
         left_out=0,
         inputs=dict(submission.inputs),
         name_key=submission.name_key,
-        inputs_key=compute_inputs_key(submission.kind, submission.inputs),
+        inputs_key=submission.inputs_key,
         version=known.version + 1,  # also if only its lists are others: what was read of them counts no more
     )
     corrected = save_and_enqueue(connection, known, changed, now)
@@ -222,17 +233,6 @@ def _accept_again(connection: Connection, known: Request, submission: Submission
     _attach(connection, known.id, submission)
     _record(connection, known, Action.CORRECTED, now)
     return Accepted(Acceptance.CORRECTED, corrected or known)
-
-
-def can_be_corrected(known: Request) -> bool:
-    """Return whether a request was never sent. "Edit" answers a question about its lists."""
-    is_asked = known.question is not None
-    return known.state is State.PREPARING or (known.state is State.ACCEPTED and not is_asked)
-
-
-def _has_same_lists(connection: Connection, known: Request, submission: Submission) -> bool:
-    attached = request_lists.find_lists(connection, known.id) if known.list_count else ()
-    return [each.source for each in attached] == [each.source for each in submission.lists]
 
 
 def insert_and_enqueue(connection: Connection, new: Request, now: datetime) -> Request:

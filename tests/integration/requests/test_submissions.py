@@ -13,7 +13,13 @@ from storage.outbox.delivery_transitions import start_sending
 from storage.read_requests import find_by_uuid
 from storage.requests import preparation
 from storage.requests.duplicates import compute_inputs_key
-from storage.requests.submissions import Acceptance, accept_submission
+from storage.requests.submissions import (
+    Acceptance,
+    Accepted,
+    DuplicateRequests,
+    accept_submission,
+    insert_unless_duplicate,
+)
 from storage.tables import DeliveryState
 from tests.support.record_rows import (
     accept,
@@ -24,9 +30,10 @@ from tests.support.record_rows import (
     save_step,
     submission,
 )
-from tests.support.samples import NOW
+from tests.support.samples import HOUR, NOW
 
 PENDING = DeliveryState.PENDING
+FILE = RequestList(input_name=InputName.BLOCKED, label="rivals.csv", file_id="F1")
 
 
 def test_a_new_form_becomes_a_request_that_is_announced(connection: Connection) -> None:
@@ -58,12 +65,44 @@ def test_a_corrected_form_replaces_inputs_that_were_not_sent_yet(connection: Con
 
 
 @pytest.mark.parametrize(
-    "state", [state for state in State if state not in (State.PREPARING, State.ACCEPTED)]
+    "state", [each for each in State if each not in (State.PREPARING, State.ACCEPTED, State.DROPPED)]
 )
 def test_a_correction_that_comes_too_late_changes_nothing(connection: Connection, state: State) -> None:
     first = insert_request(connection, state=state)
     assert accept_submission(connection, submission(name="Snow"), NOW) == (Acceptance.TOO_LATE, first)
     assert accept_submission(connection, submission(), NOW) == (Acceptance.UNCHANGED, first)
+
+
+def test_a_form_of_a_request_that_was_canceled_is_not_accepted_again(connection: Connection) -> None:
+    first = insert_request(connection, state=State.DROPPED)
+    for again in (submission(), submission(name="Snow")):
+        assert accept_submission(connection, again, NOW) == (Acceptance.CANCELED, first)
+
+
+def test_a_corrected_form_waits_no_longer_for_what_it_had_before(connection: Connection) -> None:
+    first = insert_request(connection, state=State.PREPARING, list_count=1, due_at=NOW + HOUR)
+    request_lists.attach(connection, first.id, [FILE])
+    acceptance, second = accept_submission(connection, submission(name="Snow"), NOW)
+    assert (acceptance, second.state, second.due_at) == (Acceptance.CORRECTED, State.ACCEPTED, NOW)
+
+
+def test_a_form_that_is_corrected_to_what_a_colleague_requested_is_a_duplicate(
+    connection: Connection,
+) -> None:
+    bens = accept(connection, 2, user_id="U2BEN", inputs={"name": "Bens", "prompt": "Snow"})
+    accept(connection, lists=[FILE])
+    corrected = submission(inputs={"name": "Ann's", "prompt": "Snow"})
+    assert insert_unless_duplicate(connection, corrected, NOW) == DuplicateRequests([bens])
+    assert accept_submission(connection, corrected, NOW)[0] is Acceptance.CORRECTED, "she builds it anyway"
+    again = insert_unless_duplicate(connection, corrected, NOW)
+    assert isinstance(again, Accepted)
+    assert again.acceptance is Acceptance.UNCHANGED, "she isn't asked again"
+
+
+def test_a_request_whose_lists_are_not_read_is_no_duplicate_of_one_without(connection: Connection) -> None:
+    accept(connection, lists=[FILE])
+    plain = submission(2, user_id="U2BEN")
+    assert isinstance(insert_unless_duplicate(connection, plain, NOW), Accepted)
 
 
 def test_another_channel_is_taken_until_the_request_is_announced(connection: Connection) -> None:

@@ -139,6 +139,24 @@ async def test_the_person_edits_a_request_whose_file_is_junk(socket_sandbox: San
     assert len(sandbox.channel.messages) == 1
 
 
+async def test_a_form_that_is_submitted_after_its_request_was_canceled_says_so(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await submit_with_file(sandbox, MOSTLY_JUNK)
+    asked = await question(sandbox)
+    await sandbox.ann.click(asked, "question_edit")
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    await sandbox.ann.click(asked, "question_drop")
+    await sandbox.slack.until(lambda: "Canceled" in asked.visible_text)
+    for values in ({}, {"name": "Shovels"}):
+        ack = await sandbox.ann.submit(form, values)
+        assert "This request was canceled, so this form can't send it" in ack.errors["name"]
+    await sandbox.stop_when_idle()
+    assert not sent(sandbox)
+
+
 async def test_an_outage_of_slacks_file_host_delays_the_request(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
