@@ -1,7 +1,8 @@
 """Read the files of requests that are PREPARING, one request at a time, and let them go on."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -16,15 +17,19 @@ from bot.slack.files import FetchedFile, FileFetcher, NoFile
 from handlers.list_files.list_parser import MAX_TOTAL_SIZE, ListParser
 from handlers.list_files.unreadable import UnreadableFileError
 from storage.engine.database import Database
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import RequestList, Unreadable
 from storage.lifecycle.preparation import read_later
 from storage.lifecycle.request import Request
 from storage.lists import request_lists
 from storage.outbox.unreadable import UnreadableDueError, set_aside
 from storage.requests import preparation
+from storage.requests.duplicates import find_duplicates
 from storage.requests.save_steps import save_and_enqueue
 
+_LOOKUP_SECONDS = 2.0  # as much as a form has
 _log = structlog.get_logger()
+FilterVisible = Callable[[Actor, Collection[Request]], Awaitable[Sequence[Request]]]
 
 
 class Preparer(Struct, kw_only=True):
@@ -33,6 +38,8 @@ class Preparer(Struct, kw_only=True):
     database: Database
     files: FileFetcher
     clock: Clock
+    #: Returns those of some requests that a person may know of.
+    filter_visible: FilterVisible
     #: Called after each request that can go on.
     wake: Callable[[], None]
     parser: ListParser = field(default_factory=ListParser)
@@ -70,13 +77,33 @@ class Preparer(Struct, kw_only=True):
         if (until := await self._read_files(request, lists)) is not None:
             return until
         read = await self.database.read(lambda connection: preparation.load_lists(connection, request))
+        hidden_ids = await self._find_hidden_duplicates(request, read.inputs_key)
         saved = await self.database.run(
-            lambda connection: preparation.finish_or_ask(connection, request, read, self.clock.now())
+            lambda connection: preparation.finish_or_ask(
+                connection, request, read, self.clock.now(), hidden_ids
+            )
         )
         if saved is not None:
             log_step(request, saved)
         self.wake()
         return None
+
+    async def _find_hidden_duplicates(self, request: Request, inputs_key: str) -> Collection[int]:
+        """Return the ids of the requests with the same inputs that its person may not know of, as far as
+        Slack says in time."""
+        found = await self.database.read(
+            lambda connection: find_duplicates(connection, inputs_key, request.uuid, self.clock.now())
+        )
+        if not found:
+            return ()
+        requester = Actor(request.user_id, request.team_id, request.enterprise_id, request.channel_id)
+        visible: Sequence[Request] = [each for each in found if each.user_id == request.user_id]
+        try:
+            async with asyncio.timeout(_LOOKUP_SECONDS):
+                visible = visible or await self.filter_visible(requester, found)
+        except TimeoutError:
+            _log.warning("membership unknown", error="TimeoutError")
+        return {each.id for each in found} - {each.id for each in visible}
 
     async def _read_files(self, request: Request, lists: Sequence[RequestList]) -> datetime | None:
         """Read the files that aren't read yet. Return when to try again, or None if all are read."""

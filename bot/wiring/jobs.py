@@ -165,7 +165,11 @@ class JobWiring(Struct, frozen=True, kw_only=True):
 
     def _make_preparer(self) -> Preparer:
         return Preparer(
-            database=self.record.for_job(), files=self.files, clock=self.clock, wake=self.wakeup.wake
+            database=self.record.for_job(),
+            files=self.files,
+            clock=self.clock,
+            filter_visible=self.access.visibility.filter_visible,
+            wake=self.wakeup.wake,
         )
 
     def _make_submitter(self) -> Submitter:

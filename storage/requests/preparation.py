@@ -1,6 +1,6 @@
 """Find the requests whose lists are to be read, and save what they hold."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -63,12 +63,20 @@ def load_lists(connection: Connection, request: Request) -> ReadLists:
     )
 
 
-def finish_or_ask(connection: Connection, request: Request, read: ReadLists, now: datetime) -> Request | None:
+def finish_or_ask(
+    connection: Connection,
+    request: Request,
+    read: ReadLists,
+    now: datetime,
+    hidden_ids: Collection[int] = (),
+) -> Request | None:
     """Save what follows from the lists: the request is ACCEPTED, or its person is asked.
 
-    Return the request as saved, or None if somebody else changed it first.
+    hidden_ids: the requests that the person may not know of, and isn't asked about. Return the request as
+    saved, or None if somebody else changed it first.
     """
-    duplicates = find_duplicates(connection, read.inputs_key, request.uuid, now)
+    found = find_duplicates(connection, read.inputs_key, request.uuid, now)
+    duplicates = [each for each in found if each.id not in hidden_ids]
     applies = {
         Question.LISTS: any(each.needs_decision for each in read.lists),
         Question.OVERLAP: bool(read.overlaps),

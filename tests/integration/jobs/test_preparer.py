@@ -1,6 +1,6 @@
 """The preparer, on a database of its own: a request that can't be prepared holds up no other."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Sequence
 from pathlib import Path
 
 import aiohttp
@@ -13,14 +13,20 @@ from bot.list_jobs.preparer import Preparer
 from bot.runtime.clock import Clock
 from bot.slack.files import FileFetcher
 from storage.engine.opening import open_record
+from storage.lifecycle.actor import Actor
 from storage.lifecycle.lists import InputName, ListKind, RequestList
-from storage.lifecycle.request import State
+from storage.lifecycle.request import Request, State
 from storage.list_tables import request_lists as table
 from storage.lists import contents, request_lists
 from storage.tables import requests
 from tests.support.record_rows import insert_request
 
 ORIGIN = "http://127.0.0.1:9"
+
+
+async def see_everything(_: Actor, found: Collection[Request]) -> Sequence[Request]:
+    """Return all requests."""
+    return [*found]
 
 
 @pytest.fixture
@@ -31,7 +37,13 @@ async def preparer(file: Path) -> AsyncIterator[Preparer]:
         files = FileFetcher(
             client=AsyncWebClient(session=session), session=session, origin=ORIGIN, own_ids=frozenset()
         )
-        yield Preparer(database=record.database, files=files, clock=Clock(), wake=lambda: None)
+        yield Preparer(
+            database=record.database,
+            files=files,
+            clock=Clock(),
+            filter_visible=see_everything,
+            wake=lambda: None,
+        )
     record.close()
 
 

@@ -1,6 +1,5 @@
 """People upload their lists in the form, and hear what couldn't be used."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
@@ -139,24 +138,6 @@ async def test_the_person_edits_a_request_whose_file_is_junk(socket_sandbox: San
     assert len(sandbox.channel.messages) == 1
 
 
-async def test_a_form_that_is_submitted_after_its_request_was_canceled_says_so(
-    socket_sandbox: Sandbox,
-) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot()
-    await submit_with_file(sandbox, MOSTLY_JUNK)
-    asked = await question(sandbox)
-    await sandbox.ann.click(asked, "question_edit")
-    form = await sandbox.ann.modal(callback_id="segment_form")
-    await sandbox.ann.click(asked, "question_drop")
-    await sandbox.slack.until(lambda: "Canceled" in asked.visible_text)
-    for values in ({}, {"name": "Shovels"}):
-        ack = await sandbox.ann.submit(form, values)
-        assert "This request was canceled, so this form can't send it" in ack.errors["name"]
-    await sandbox.stop_when_idle()
-    assert not sent(sandbox)
-
-
 async def test_an_outage_of_slacks_file_host_delays_the_request(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     await sandbox.start_bot_with_movable_clock()
@@ -177,19 +158,6 @@ async def test_an_example_on_a_site_that_an_uploaded_file_blocks_is_asked_about(
     assert "is on site-3.example" in asked.visible_text
     await sandbox.ann.click(asked, "question_send")
     await sandbox.wait_for_segment()
-
-
-async def test_the_same_list_again_is_a_duplicate(socket_sandbox: Sandbox) -> None:
-    sandbox = socket_sandbox
-    await sandbox.start_bot()
-    await submit_with_file(sandbox, USABLE)
-    await sandbox.wait_for_segment()
-    await submit_with_file(sandbox, USABLE)
-    asked = await question(sandbox)
-    assert "Already requested" in asked.visible_text
-    await sandbox.ann.click(asked, "question_drop")
-    await sandbox.stop_when_idle()
-    assert len(sandbox.classify.segments) == 1
 
 
 async def test_a_copy_uses_the_uploaded_list_again(socket_sandbox: Sandbox) -> None:
@@ -220,28 +188,6 @@ async def test_an_app_without_the_scopes_for_files_builds_a_segment(sandbox: San
     assert "is ready" in reply.visible_text
     assert [call["block_tlds"] for call in sent(sandbox)] == [["craftsman.com"]]
     assert not [call for call in sandbox.slack.traffic.calls if call.name.startswith("files.")]
-
-
-async def test_two_people_who_submit_the_same_list_at_once_get_one_segment_and_a_question(
-    sandbox: Sandbox,
-) -> None:
-    await sandbox.start_bot()
-    people, forms = (sandbox.ann, sandbox.ben), []
-    for person in people:
-        file = sandbox.slack.upload(person, "rivals.csv", USABLE.encode())
-        await person.command("/clsfy", "segment", sandbox.channel)
-        forms.append((await person.modal(callback_id="segment_form"), file.id))
-    submitted = [
-        person.submit(form, {**FORM, "block_tld_files": [file_id]})
-        for person, (form, file_id) in zip(people, forms, strict=True)
-    ]
-    assert [ack.errors for ack in await asyncio.gather(*submitted)] == [{}, {}]
-    await sandbox.slack.until(lambda: any(map(sandbox.direct_messages, people)), 45)
-    (asked,) = [message for person in people for message in sandbox.direct_messages(person)]
-    assert "Already requested" in asked.visible_text
-    await sandbox.wait_for_announcement()
-    await sandbox.stop_when_idle()
-    assert [call["block_tlds"] for call in sent(sandbox)] == [DOMAINS]
 
 
 async def test_a_corrected_file_is_sent_even_if_some_values_are_left_out_again(

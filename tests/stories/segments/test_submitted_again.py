@@ -6,6 +6,7 @@ import pytest
 
 from playground.faults import held, refused
 from playground.slack import NotAcknowledged
+from tests.stories.lists.test_uploaded_lists import MOSTLY_JUNK, question, submit_with_file
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 
 
@@ -77,3 +78,21 @@ async def test_a_form_corrected_too_late_says_that_the_first_version_is_in_progr
     await sandbox.wait_for_announcement()
     await sandbox.stop_when_idle()
     assert [one.name for one in sandbox.classify.segments.values()] == [SNOWBLOWER_FORM["name"]]
+
+
+async def test_a_form_that_is_submitted_after_its_request_was_canceled_says_so(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    await submit_with_file(sandbox, MOSTLY_JUNK)
+    asked = await question(sandbox)
+    await sandbox.ann.click(asked, "question_edit")
+    form = await sandbox.ann.modal(callback_id="segment_form")
+    await sandbox.ann.click(asked, "question_drop")
+    await sandbox.slack.until(lambda: "Canceled" in asked.visible_text)
+    for values in ({}, {"name": "Shovels"}):
+        ack = await sandbox.ann.submit(form, values)
+        assert "This request was canceled, so this form can't send it" in ack.errors["name"]
+    await sandbox.stop_when_idle()
+    assert not sandbox.classify.segments
