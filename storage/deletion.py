@@ -127,6 +127,7 @@ def forget_person(connection: Connection, user_id: str, now: datetime) -> Remove
             audit_log.c.request_id.is_(None) | audit_log.c.request_id.not_in(kept),
         )
     ).rowcount
+    _forget_in_requests_of_others(connection, user_id)
     lists = forgetting.forget_person(connection, user_id)
     contents.delete_unused(connection)
     connection.execute(sa.delete(home_views).where(home_views.c.user_id == user_id))
@@ -135,6 +136,16 @@ def forget_person(connection: Connection, user_id: str, now: datetime) -> Remove
         connection.execute(sa.delete(people).where(people.c.user_id == user_id))
     record(connection, Entry(at=now, user_id=OPERATOR, action=Action.FORGOT))
     return Removed(requests=len(ids), followed=followed, lines=lines, lists=lists, left=tuple(left))
+
+
+def _forget_in_requests_of_others(connection: Connection, user_id: str) -> None:
+    """Delete the person's ID from finished requests: they were asked instead of somebody who couldn't be
+    reached, or had uploaded a file that somebody else used."""
+    finished = sa.select(requests.c.id).where(requests.c.state.not_in(OPEN))
+    asked = (notifications.c.recipient_id == user_id) & notifications.c.request_id.in_(finished)
+    connection.execute(sa.update(notifications).where(asked).values(recipient_id=None, throttle_key=""))
+    uploaded = (request_lists.c.uploader_id == user_id) & request_lists.c.request_id.in_(finished)
+    connection.execute(sa.update(request_lists).where(uploaded).values(uploader_id=None))
 
 
 def _delete_requests(connection: Connection, ids: Sequence[int]) -> None:

@@ -20,7 +20,7 @@ from storage.outbox import delivery_transitions, due
 from storage.people import audit_log, drafts, followers, home_views, preferences
 from storage.people.preferences import Preferences
 from storage.read_requests import get_by_id
-from storage.tables import Action, DeliveryState, Mention, deal_segments, metadata, notifications
+from storage.tables import Action, DeliveryState, Mention, deal_segments, metadata, notifications, requests
 from tests.support.record_rows import accept, entries_for_request, insert_request, save_step
 from tests.support.samples import DAY, HOUR, NOW
 
@@ -196,6 +196,22 @@ def test_forgetting_a_person_removes_what_their_files_held(connection: Connectio
     deletion.forget_person(connection, request.user_id, NOW + HOUR)
     for table in ("requests", "request_lists", "list_contents"):
         assert count(connection, table) == 0
+
+
+@pytest.mark.parametrize(("state", "is_left"), [(State.READY, False), (State.PREPARING, True)])
+def test_forgetting_a_person_removes_their_id_from_what_others_have_finished(
+    connection: Connection, state: State, is_left: bool
+) -> None:
+    request = accept(connection, user_id=BEN)
+    connection.execute(sa.update(requests).values(state=state))
+    connection.execute(
+        sa.update(notifications).values(recipient_id=ANN, throttle_key=ANN, delivery=DeliveryState.SENT)
+    )
+    file = RequestList(input_name=InputName.BLOCKED, label="Rivals", file_id="F1", uploader_id=ANN)
+    request_lists.attach(connection, request.id, [file])
+    deletion.forget_person(connection, ANN, NOW)
+    rows = [row for table in metadata.sorted_tables for row in connection.execute(sa.select(table))]
+    assert (ANN in str(rows)) is is_left
 
 
 @pytest.mark.parametrize("later", [{"state": State.BUILDING}, {"reminder_due_at": NOW + 90 * DAY}])
