@@ -56,13 +56,12 @@ class SocketClient(SocketModeClient):
             raise
         before, self.current_session = self.current_session, session
         await self.enqueue_message(greeting)
-        tasks = (self.current_session_monitor, self.message_receiver)
+        monitor = self.current_session_monitor
         self.current_session_monitor = asyncio.ensure_future(self.monitor_current_session())
         self.message_receiver = asyncio.ensure_future(self.receive_messages())
-        for task in tasks:
-            if task is not None:
-                task.cancel()
-        if before is not None:
+        if monitor is not None:
+            monitor.cancel()
+        if before is not None:  # what arrives until it is closed is still received
             await before.close()
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
