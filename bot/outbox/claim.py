@@ -70,8 +70,14 @@ def claim_notification(
 
 
 def _address(connection: Connection, notification: Notification, request: Request) -> Address | None:
-    """Return the address, or None if it is the person's direct message, which may have to be opened."""
-    if notification.channel_id is not None:
+    """Return the address, or None if it is the person's direct message, which may have to be opened.
+
+    What was possibly posted is looked for where it was sent. What certainly wasn't goes to where the thread
+    is now.
+    """
+    is_pending = notification.delivery is DeliveryState.PENDING
+    may_have_moved = is_pending and notification.conversation is not Conversation.PERSON
+    if notification.channel_id is not None and not may_have_moved:
         return Address(notification.channel_id, notification.thread_ts)
     if notification.conversation is Conversation.CHANNEL:
         parent = queries.find_parent(connection, request)
