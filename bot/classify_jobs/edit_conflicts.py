@@ -30,5 +30,5 @@ async def edit_unless_changed_elsewhere(
     if missing:
         campaign = await classify.update_campaign(campaign.id, missing)
     # It may have been renamed elsewhere since the form was opened.
-    renamed = replace(request, inputs={**request.inputs, "name": campaign.name})
+    renamed = replace(request, inputs={**request.inputs, "name": campaign.name or request.name})
     return transitions.mark_created(renamed, to_build_report(campaign), now())

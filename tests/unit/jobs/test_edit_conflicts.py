@@ -9,6 +9,7 @@ from bot.classify_jobs.edit_conflicts import edit_unless_changed_elsewhere
 from bot.classify_jobs.unanswered_calls import after_crashed_call
 from classify import Classify, RejectedError, open_client
 from playground.classify import Classify as Pretend
+from playground.faults import refused
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Question, Request, State
 from tests.support.samples import NOW, a_request, campaign_edit, registered_campaign
@@ -54,6 +55,12 @@ async def test_an_edit_sends_only_the_wanted_fields(pretend: Pretend, classify: 
     after = await edit_unless_changed_elsewhere(classify, sending(), sending().inputs, now)
     assert (after.state, after.classify_id) == (State.READY, 609)
     assert changes_sent(pretend) == [{"id": 609, **WANTED}]
+
+
+async def test_an_edit_keeps_its_name_if_the_answer_has_none(pretend: Pretend, classify: Classify) -> None:
+    pretend.faults.next("campaigns.update", refused(200, '{"id": 609}'))
+    after = await edit_unless_changed_elsewhere(classify, sending(), sending().inputs, now)
+    assert (after.state, after.name) == (State.READY, sending().name)
 
 
 async def test_an_edit_sends_no_field_that_is_already_as_wanted(pretend: Pretend, classify: Classify) -> None:
