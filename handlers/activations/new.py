@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.models.views import View
-from sqlalchemy.engine import Connection
 
 from handlers.activations import confirmation
 from handlers.activations import form as activation_form
-from handlers.activations.form import TITLE, Filled, Meta
+from handlers.activations.earlier import accept_unless_unseen, keep_and_find
+from handlers.activations.form import TITLE, Meta
 from handlers.activations.ready_segments import ReadySegments
 from handlers.interaction.form_acceptance import FormAcceptance, acknowledge_by_notice, make_submission
 from handlers.interaction.interactions import Body, Interaction, InteractionReader
@@ -29,11 +30,17 @@ from storage.lifecycle.actor import Actor
 from storage.lifecycle.request import Kind, Request
 from storage.people import drafts
 from storage.requests import deals as stored_deals
+from storage.requests.submissions import DuplicateRequests
 
 _NOUN = "segment"
 _NOT_READY = "{name} isn't ready, so it can't be activated yet."
 _NOT_NAMED = "Segment `{number}` was created elsewhere, so I can't activate it."
 _GONE = "One of these segments can't be activated, or you don't have access to it."
+
+_MEANWHILE = (
+    ":warning: *The same was requested while you were looking at this.* See below. To request it a second "
+    "time, click *Activate*."
+)
 
 
 class ActivateSegments(Struct, frozen=True, kw_only=True):
@@ -112,18 +119,13 @@ class ActivateSegments(Struct, frozen=True, kw_only=True):
             "inputs": inputs,
             "segment_ids": [each.id for each in segments],
             "channel": segments[0].channel_id,
+            "channels": sorted({each.channel_id for each in segments}),
             "retry_of": filled.meta.retry_of,
         }
-        found = await self.database.run(
-            lambda connection: _keep_and_find_earlier(connection, filled, actor, form, segments, now)
+        earlier = await self.database.run(
+            lambda connection: keep_and_find(connection, filled.meta.id, actor.user_id, form, now)
         )
-        earlier = confirmation.find_earlier(found, filled.destination)
-        channels = {each.channel_id for each in segments}
-        elsewhere = [
-            each for each in earlier if each.user_id != actor.user_id and each.channel_id not in channels
-        ]
-        shown = confirmation.build_view(filled.meta.id, inputs, earlier, elsewhere=elsewhere)
-        await ack(response_action="push", view=shown.to_dict())
+        await ack(response_action="push", view=_confirmation(filled.meta.id, actor, form, earlier).to_dict())
 
     async def confirm(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """“Activate”: commit the form that was kept, and close it."""
@@ -145,8 +147,13 @@ class ActivateSegments(Struct, frozen=True, kw_only=True):
             retry_of=form["retry_of"],
             segment_ids=form["segment_ids"],
         )
-        accepted = await self.form_acceptance.accept(actor, submission, deadline=deadline)
-        await acknowledge_by_notice(ack, accepted, TITLE)
+        insert = partial(accept_unless_unseen, form=form)
+        accepted = await self.form_acceptance.accept(actor, submission, insert, deadline=deadline)
+        if isinstance(accepted, DuplicateRequests):
+            shown = with_note(_confirmation(form_uuid, actor, form, accepted.requests), _MEANWHILE)
+            await ack(response_action="update", view=shown.to_dict())
+        else:
+            await acknowledge_by_notice(ack, accepted, TITLE)
 
     async def _fill(self, interaction: Interaction, key: ViewKey, found: Request | str) -> None:
         if isinstance(found, Request) and buttons.can_be_activated(found):
@@ -181,17 +188,10 @@ def _for_new_deal(inputs: Mapping[str, Any], today: date, *, keeps_destination: 
     return {name: value for name, value in inputs.items() if name not in left_out}
 
 
-def _keep_and_find_earlier(
-    connection: Connection,
-    filled: Filled,
-    actor: Actor,
-    form: Mapping[str, Any],
-    segments: Sequence[Request],
-    now: datetime,
-) -> Sequence[Request]:
-    """Keep the form until it is confirmed. Return the deals that were issued for its segments, and the
-    activations that are under way."""
-    drafts.keep(connection, filled.meta.id, actor.user_id, form, now)
-    found = [each for segment in segments for each in stored_deals.find_under_way(connection, segment)]
-    found += [each for segment in segments for each in stored_deals.find_issued(connection, segment)]
-    return list({each.id: each for each in found}.values())
+def _confirmation(form_uuid: str, actor: Actor, form: Mapping[str, Any], earlier: Sequence[Request]) -> View:
+    """Return the view that asks for confirmation. form: as it is kept. Who may see its segments may see what
+    is in their channels."""
+    elsewhere = [
+        each for each in earlier if each.user_id != actor.user_id and each.channel_id not in form["channels"]
+    ]
+    return confirmation.build_view(form_uuid, form["inputs"], earlier, elsewhere=elsewhere)

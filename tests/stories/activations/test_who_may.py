@@ -1,11 +1,13 @@
 """Where a segment can be activated from, and by whom."""
 
+import asyncio
 from functools import partial
 
 from playground.slack import Person
 from tests.stories.activations.ready_segment import add_ready_segment
 from tests.stories.activations.steps import (
     activate,
+    confirm,
     fill_in,
     refine,
     wait_for_activation,
@@ -119,6 +121,26 @@ async def test_a_colleague_who_activates_the_same_sees_that_it_is_under_way(sock
     asked = await sandbox.ben.modal(callback_id="activation_confirmation")
     assert "Already requested" not in asked.visible_text, "another seat"
     assert len(sandbox.classify.activations) == 1
+
+
+async def test_two_people_who_confirm_the_same_at_once_get_one_deal_and_a_question(
+    socket_sandbox: Sandbox,
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot()
+    message = add_ready_segment(sandbox)
+    people = (sandbox.ann, sandbox.ben)
+    for person in people:
+        await fill_in(sandbox, message, person)
+    acks = await asyncio.gather(*map(confirm, people))
+    (asked,) = [view for person in people for view in person.open_modals if "See below" in view.visible_text]
+    assert "Already requested for this DSP and seat:" in asked.visible_text
+    assert sorted((ack.payload or {})["response_action"] for ack in acks) == ["clear", "update"]
+    await wait_for_activation(sandbox)
+    late = next(person for person in people if asked in person.open_modals)
+    await confirm(late)
+    assert late.open_modals == []
+    await wait_for_activation(sandbox, 2)
 
 
 async def test_segments_of_a_channel_that_is_not_allowed_are_not_refined_beside_others(
