@@ -55,6 +55,7 @@ from handlers.messages.blocks import Contacts
 from storage.engine.database import Database
 from storage.engine.opening import Record
 
+_LONGEST_KEPT = 36_500  # days. Whoever sets more keeps everything, and no date is that long ago
 _SHORT_SLEEP = timedelta(seconds=1)  # forms also arrive at other processes, which can't wake this one
 
 
@@ -222,7 +223,7 @@ class JobWiring(Struct, frozen=True, kw_only=True):
         return RetentionJob(
             database=database,
             lease=self.lease,
-            keep=timedelta(days=self.settings.clsfy_keep_days),
+            keep=timedelta(days=min(self.settings.clsfy_keep_days, _LONGEST_KEPT)),
             clock=self.clock,
         )
 

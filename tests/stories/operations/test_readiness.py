@@ -153,3 +153,12 @@ async def test_a_rejected_api_key_is_tried_again_while_nothing_is_pending(
     )
     await wait_for_obstacles(sandbox, bot)  # none: the bot still has to read the answer
     assert sandbox.classify.traffic.of("segments.list") == []
+
+
+@pytest.mark.parametrize("days", ["999999", "9999999999"])
+async def test_a_bot_that_keeps_everything_forever_is_ready(socket_sandbox: Sandbox, days: str) -> None:
+    sandbox = socket_sandbox
+    bot = await sandbox.start_bot(CLSFY_KEEP_DAYS=days)
+    await sandbox.request_segment()
+    await sandbox.wait_for_announcement()
+    assert await sandbox.readiness_obstacles(bot) == {}
