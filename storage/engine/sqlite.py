@@ -17,6 +17,8 @@ from sqlalchemy.engine import Connection, Engine
 from storage.engine.database import READS, T, Work
 from storage.engine.latest_write import LatestWrite
 
+_CLOSE_SECONDS = 2.0  # for the waiting work, of the twelve that a stop may take
+
 
 class _Job(Struct, frozen=True):
     work: Callable[[Connection], Any]
@@ -59,10 +61,10 @@ class SqliteDatabase:
         return await asyncio.to_thread(self._read, work)
 
     def close(self) -> None:
-        """Finish the waiting work, then close the engine."""
+        """Finish the waiting work, then close the engine. Leave work that hangs: another program may have
+        locked the file."""
         self._jobs.put(None)
-        self._thread.join()
-        self._engine.dispose()
+        self._thread.join(_CLOSE_SECONDS)
 
     def _read(self, work: Work[T]) -> T:
         with self._engine.connect().execution_options(**{READS: True}) as connection:
@@ -75,6 +77,7 @@ class SqliteDatabase:
             # There is no connection: fail all work instead of letting it wait.
             while (job := self._jobs.get()) is not None:
                 self._fail(job, error)
+        self._engine.dispose()
 
     def _work(self) -> None:
         with self._engine.connect() as connection:

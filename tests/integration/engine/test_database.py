@@ -210,3 +210,18 @@ async def test_work_that_breaks_the_writer_thread_raises_and_later_work_runs(
     with pytest.raises(SystemExit):
         await database.run(leave)
     assert await database.run(lambda connection: connection.exec_driver_sql("SELECT 1").scalar()) == 1
+
+
+async def test_work_that_hangs_is_left_when_the_database_is_closed(database: SqliteDatabase) -> None:
+    """As behind another program that has locked the file."""
+    begun, go = threading.Event(), threading.Event()
+
+    def hang(_: Connection) -> bool:
+        begun.set()
+        return go.wait(10.0)
+
+    hanging = asyncio.create_task(database.run(hang))
+    await asyncio.to_thread(begun.wait)
+    database.close()
+    go.set()
+    assert await hanging, "it was closed while the work hung"
