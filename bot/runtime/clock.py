@@ -86,15 +86,16 @@ class Clock:
         return self._wall() - self._read(self._anchor)
 
     def observe(self, server_time: datetime) -> timedelta:
-        """Learn Slack's time from an answer. The first answer may set the clock. So may a later one if the
-        clock is behind, because the machine was paused, and no jobs run.
+        """Learn Slack's time from an answer. The first answer may set the clock. So may a later one, if the
+        wall clock agrees with it, this clock is behind because the machine was paused, and no jobs run.
 
         Return by how much the clock was ahead if it was set, otherwise zero.
         """
         self._wall_is_right = abs(self._wall() - server_time) < _RIGHT_WITHIN
         ahead = self._read(self._anchor) - server_time
         is_first, self.confirmed = not self.confirmed, True
-        may_be_set = is_first or (not self._is_held and ahead < timedelta())
+        may_go_forward = self._wall_is_right and not self._is_held
+        may_be_set = is_first or (may_go_forward and ahead < timedelta())
         if not may_be_set or abs(ahead) < _RIGHT_WITHIN:
             return timedelta()
         self._anchor = _Anchor(self._elapsed(), server_time, 1.0)

@@ -105,7 +105,9 @@ def test_a_replica_without_jobs_that_was_paused_takes_slacks_time() -> None:
     machine.clock.release()
     assert machine.clock.observe(NOW - HOUR) == timedelta()
     assert machine.clock.observe(NOW + 30 * SECOND) == timedelta()
+    assert machine.clock.observe(NOW + HOUR) == timedelta(), "nothing else says so"
     assert machine.clock.now() == NOW
+    machine.wall += HOUR
     assert machine.clock.observe(NOW + HOUR) == -HOUR
     assert machine.clock.now() == NOW + HOUR
 
