@@ -11,6 +11,7 @@ from classify import (
     UncertainError,
     open_client,
 )
+from playground.ports import reserve_port
 from tests.integration.classify.raw_server import (
     HTML,
     INPUTS,
@@ -55,15 +56,14 @@ async def test_a_trickling_answer_times_out(start_server: StartServer) -> None:
             await classify.create_segment(INPUTS)
 
 
-async def test_a_request_to_a_closed_port_was_never_sent(start_server: StartServer) -> None:
-    server = await start_server()
-    await server.stop()
-    async with open_client(server.url, KEY) as classify:
-        with pytest.raises(NeverSentError) as caught:
-            await classify.create_segment(INPUTS)
-        assert_reveals_nothing(caught.value)
-        with pytest.raises(NeverSentError):
-            await classify.get_segment(61)
+async def test_a_request_to_a_port_on_which_nothing_listens_was_never_sent() -> None:
+    with reserve_port() as silent:
+        async with open_client(f"http://127.0.0.1:{silent.getsockname()[1]}", KEY) as classify:
+            with pytest.raises(NeverSentError) as caught:
+                await classify.create_segment(INPUTS)
+            assert_reveals_nothing(caught.value)
+            with pytest.raises(NeverSentError):
+                await classify.get_segment(61)
 
 
 async def test_a_request_after_a_failed_tls_handshake_was_never_sent(start_server: StartServer) -> None:

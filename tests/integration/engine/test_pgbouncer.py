@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -18,20 +19,17 @@ pytestmark = pytest.mark.skipif(pgbouncer.find() is None and "CI" not in os.envi
 
 
 @pytest.fixture(scope="module")
-def port(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a PgBouncer in front of the tests' server."""
-    folder = tmp_path_factory.mktemp("pgbouncer")
-    for parent in (folder, *folder.parents):
-        parent.chmod(parent.stat().st_mode | 0o055)  # pytest makes folders that only root may read
-    with pgbouncer.running(postgres_server, folder) as port:
-        yield port
+def folder(postgres_server: Server) -> Iterator[Path]:
+    """The folder in which a PgBouncer in front of the tests' server listens."""
+    with pgbouncer.running(postgres_server) as folder:
+        yield folder
 
 
 @pytest.fixture
-def url(postgres_server: Server, port: int) -> str:
+def url(postgres_server: Server, folder: Path) -> str:
     """The URL of a new database, through PgBouncer."""
     name = postgres_server.create_migrated().partition("@/")[2].partition("?")[0]
-    return f"postgresql://postgres:@127.0.0.1:{port}/{name}"
+    return f"postgresql://postgres:@/{name}?host={folder}&port={pgbouncer.PORT}"
 
 
 @pytest.fixture
@@ -78,4 +76,4 @@ async def test_a_process_that_freezes_within_a_transaction_loses_the_lock(behind
 
 def test_an_error_names_the_options_in_the_url_as_the_reason(url: str) -> None:
     with pytest.raises(RecordError, match="PgBouncer rejects `options` in DATABASE_URL"):
-        open_record(f"{url}?options=-c%20statement_timeout%3D9000")
+        open_record(f"{url}&options=-c%20statement_timeout%3D9000")

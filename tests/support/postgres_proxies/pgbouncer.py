@@ -8,17 +8,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.support.postgres import Server
 
+PORT = 6432  # its default, which names the socket
 ABSENT = "PgBouncer isn't installed (apt-get install pgbouncer)"
+_TIMEOUT = 45.0  # seconds, since a loaded machine may take long
+# It listens in a folder of its own. A TCP port that is free now may be another program's a moment later.
 _CONFIGURATION = """\
 [databases]
-* = host={folder} user=postgres
+* = host={server} user=postgres
 [pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {port}
-unix_socket_dir =
+listen_addr =
+unix_socket_dir = {folder}
 auth_type = any
 pool_mode = transaction
 default_pool_size = 3
@@ -31,30 +34,32 @@ def find() -> str | None:
 
 
 @contextmanager
-def running(server: Server, folder: Path) -> Iterator[int]:
-    """Run it in transaction mode until the context ends, and yield its port."""
+def running(server: Server) -> Iterator[Path]:
+    """Run it in transaction mode until the context ends, and yield the folder in which it listens."""
     program = find()
     assert program is not None, ABSENT
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    configuration = folder / "pgbouncer.ini"
-    configuration.write_text(_CONFIGURATION.format(folder=server.folder, port=port))
-    # As root it refuses to start, so it becomes the user of the server's files.
-    user = ("-u", server.folder.owner()) if os.getuid() == 0 else ()
-    process = subprocess.Popen([program, "-q", *user, str(configuration)])
-    try:
-        _wait_until_listening(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(10)
+    with TemporaryDirectory(prefix="pgbouncer-") as name:  # a short path, as a socket's has to be
+        folder = Path(name)
+        configuration = folder / "pgbouncer.ini"
+        configuration.write_text(_CONFIGURATION.format(server=server.folder, folder=folder))
+        user: tuple[str, ...] = ()
+        if os.getuid() == 0:  # as root it refuses to start, so it becomes the user of the server's files
+            user = ("-u", server.folder.owner())
+            shutil.chown(folder, server.folder.owner())
+        process = subprocess.Popen([program, "-q", *user, str(configuration)])
+        try:
+            _wait_until_listening(folder / f".s.PGSQL.{PORT}", process)
+            yield folder
+        finally:
+            process.terminate()
+            process.wait(_TIMEOUT)
 
 
-def _wait_until_listening(port: int) -> None:
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+def _wait_until_listening(path: Path, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + _TIMEOUT
+    while time.monotonic() < deadline and process.poll() is None:
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(path))
             return
         time.sleep(0.02)
     raise AssertionError("PgBouncer doesn't listen")

@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 
 from bot.runtime.shutdown import FINISH_TIME
 from bot.settings import Settings
+from playground.ports import reserve_port
 from tests.unit.deploy.dockerfile import ENVIRONMENT, IMAGE, ROOT, instructions, stages
 
 DEFAULTS = {field.name: field.default for field in fields(Settings)}
@@ -99,9 +100,8 @@ def test_the_health_check_reaches_the_bot_without_a_proxy(status: int, code: int
 
 
 def test_the_health_check_fails_if_nobody_answers() -> None:
-    with _answering(200) as (port, _):
-        pass
-    assert _check(port) == 1
+    with reserve_port() as silent:
+        assert _check(silent.getsockname()[1]) == 1
 
 
 def test_compose_limits_the_bot_and_gives_it_time_to_finish() -> None:
