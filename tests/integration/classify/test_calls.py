@@ -21,8 +21,9 @@ from classify import (
     parsing,
 )
 from classify.call import LARGE_BODY_BYTES
+from classify.http import CONNECTIONS
 from playground.classify import Classify as SimulatedClassify
-from playground.faults import delayed, dropped, held, refused
+from playground.faults import delayed, dropped, held, paused, refused
 
 INPUTS = SegmentInputs(name="Snowblower Buyers", prompt="Homeowners who buy snowblowers")
 
@@ -227,7 +228,14 @@ async def test_a_create_answered_with_5xx_is_uncertain(
 
 async def test_every_wait_times_out(server: SimulatedClassify) -> None:
     server.faults.always("segments.create", held(took_effect=True))
-    async with open_client(server.url, server.key, timeout=1.5) as classify:
+    fault = paused()
+    server.faults.always("segments.list", fault)
+    async with open_client(server.url, server.key, timeout=3) as classify:
+        # Connect first: a third of the time, in which a busy machine makes eight connections, is short.
+        lists = [asyncio.create_task(classify.list_segments()) for _ in range(CONNECTIONS)]
+        await server.until(lambda: len(server.traffic.of("segments.list")) == CONNECTIONS)
+        fault.release()
+        await asyncio.gather(*lists)
         results = await asyncio.gather(
             *(classify.create_segment(INPUTS) for _ in range(9)), return_exceptions=True
         )
