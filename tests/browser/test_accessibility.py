@@ -55,6 +55,7 @@ async def test_axe_finds_no_accessibility_problem_on_the_page(
     await demo_page.fill({"Name": "Snow", "Prompt": "People with snow"})
     await demo_page.send("Build")
     await expect(demo_page.messages).to_have_count(2)
+    await expect(demo_page.messages.last).to_contain_text("Queued:")
     environment.classify.fail(61)
     await expect(demo_page.messages).to_have_count(3)
     await nothing_found(demo_page, "the channel")
@@ -87,10 +88,11 @@ async def test_axe_finds_no_problem_in_lists_details_and_the_home_tab(
     campaign = {"name": "Spring", "use_case": "other", "description": "Reports for spring"}
     await ann.submit(await ann.modal(), campaign)
     await expect(demo_page.messages.filter(has_text="Registered:")).to_have_count(1)
-    await expect(demo_page.messages).to_have_count(9)
-    environment.classify.fail(61)
-    environment.classify.finish(62)
-    for words in ("", "segment list 2", "segment list failed", "campaign list", "segment show 61"):
+    await expect(demo_page.messages.filter(has_text="Queued:")).to_have_count(8)
+    ids = {segment.name: segment.id for segment in environment.classify.segments.values()}
+    environment.classify.fail(ids["Snow 0"])
+    environment.classify.finish(ids["Snow 1"])
+    for words in ("", "segment list 2", "segment list failed", "campaign list", "segment show Snow 0"):
         await demo_page.say(f"/clsfy {words}")
     await expect(demo_page.messages.filter(has_text="page 2")).to_have_count(1)
     await expect(demo_page.messages.filter(has_text="My segments")).to_have_count(2)

@@ -34,7 +34,7 @@ async def test_a_segment_is_requested_and_its_result_is_posted(
     ).to_be_visible()
     await ask(demo_page)
     await expect(demo_page.messages).to_have_count(1)
-    await expect(demo_page.messages).to_contain_text("Snowblower Buyers")
+    await expect(demo_page.messages).to_contain_text("Queued: “Snowblower Buyers”")
     sign = demo_page.messages.get_by_role("img", name="hourglass flowing sand")
     await expect(sign.locator("svg")).to_be_visible()  # drawn: a machine may have no font for it
     assert environment.classify.segments[61].inputs["block_tlds"] == ["craftsman.com"]
@@ -116,6 +116,7 @@ async def test_a_segment_is_created_once_after_an_outage(
     assert environment.classify.segments == {}
     await demo_page.select_preset("Classify", "OK")
     await expect(demo_page.messages).to_have_count(1)
+    await expect(demo_page.messages).to_contain_text("Queued:")  # a message may come before the segment
     assert len(environment.classify.segments) == 1
 
 
