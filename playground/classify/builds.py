@@ -78,9 +78,10 @@ class Builds:
                 del self._started[id_]
                 continue
             age = (now - started_at).total_seconds()
-            if age >= seconds:
-                self._store.finish(id_, now)
-                self._changed()
-            elif build.status == "pending" and age >= seconds * PROCESSING_AT:
+            # Each status is shown, however long ago it was checked.
+            if build.status == "pending" and age >= seconds * PROCESSING_AT:
                 self._store.process(id_)
+                self._changed()
+            elif age >= seconds:
+                self._store.finish(id_, now)
                 self._changed()

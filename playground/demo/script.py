@@ -59,9 +59,9 @@ class Script:
                 environment.slack.until, lambda: environment.slack.sockets.ready, "the bot to connect"
             )
         screen.chapter("1. A segment that is built")
+        progress = BuildProgress(environment, channel)
         await self._ask(ann, channel, "segment", SNOW, 4.0)
         screen.say(f"Classify takes 1–2 hours. Here it takes {environment.build_seconds:g} seconds.")
-        progress = BuildProgress(environment, channel)
         async with screen.follow(progress):
             await self._wait_for_result(progress, reply="is ready.", status="Ready:")
             await screen.pause(1.5)
@@ -77,8 +77,8 @@ class Script:
             )
             await screen.pause(1.5)
         screen.chapter("3. A segment that fails")
-        await self._ask(ben, channel, "segment", SKI, 1.2)
         progress = BuildProgress(environment, channel)
+        await self._ask(ben, channel, "segment", SKI, 1.2)
         async with screen.follow(progress):
             segment = await self._building(progress)
             await screen.pause(environment.build_seconds / 4)
@@ -86,8 +86,8 @@ class Script:
             await self._wait_for_result(progress, reply="couldn't build", status="Failed:")
             await screen.pause(1.5)
         screen.chapter("4. A campaign")
-        await self._ask(ann, channel, "campaign", EV, 3.0)
         progress = BuildProgress(environment, channel, builds=False)
+        await self._ask(ann, channel, "campaign", EV, 3.0)
         async with screen.follow(progress):
             await self._until(
                 environment.slack.until,

@@ -41,7 +41,7 @@ async def submit_until_accepted(
         with suppress(NotAcknowledged, TimeoutError):
             if modal is None:
                 await person.command("/clsfy", form.kind, channel)
-                modal = await person.modal(callback_id=f"{form.kind}_form")
+                modal = await person.modal(5, callback_id=f"{form.kind}_form")
             ack = await person.submit(modal, field_values(form, files))
             if not ack.errors or "already sent" in str(ack.errors):
                 return

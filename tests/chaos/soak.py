@@ -112,7 +112,7 @@ class _Load:
             channel = channels[self._submitted % len(channels)]
             with suppress(NotAcknowledged, TimeoutError):
                 await person.command("/clsfy", "segment", channel)
-                form = await person.modal(callback_id="segment_form")
+                form = await person.modal(5, callback_id="segment_form")
                 ack = await person.submit(
                     form, {**SNOWBLOWER_FORM, "name": (name := f"Soak {self._submitted}"), "prompt": name}
                 )

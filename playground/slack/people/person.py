@@ -64,7 +64,7 @@ class Person:
 
         return await context.delivery.send("slash_commands", payload, on_ack=show_reply)
 
-    async def modal(self, timeout: float = 5.0, *, callback_id: str | None = None) -> View:
+    async def modal(self, timeout: float = 45.0, *, callback_id: str | None = None) -> View:
         """Wait for a modal (with this callback ID, if given) to be on top, and return it."""
 
         def is_open() -> bool:

@@ -119,7 +119,7 @@ async def _submit_forms(sandbox: Sandbox, acks: list[float]) -> None:
     while True:
         try:
             await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
-            form = await sandbox.ann.modal()
+            form = await sandbox.ann.modal(5)
         except (NotAcknowledged, TimeoutError):  # on a machine that does something else
             continue
         name = f"New {len(acks)}"

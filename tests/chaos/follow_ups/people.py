@@ -98,7 +98,7 @@ class FollowUpPeople:
             return form
         if (await person.submit(form)).errors:
             return None
-        return await person.modal(callback_id="activation_confirmation")
+        return await person.modal(5, callback_id="activation_confirmation")
 
     async def _open(self, follow_up: PlannedFollowUp, person: Person) -> View | None:
         """Return the form, or None if the segment can't be activated or refined yet."""
@@ -164,7 +164,7 @@ class FollowUpPeople:
             async with self._form_locks[follow_up.person]:
                 self._sandbox.slack.views.clear(person.id)
                 await person.click(message, EXISTS)
-                form = await person.modal(callback_id="existing_activation")
+                form = await person.modal(5, callback_id="existing_activation")
                 await person.submit(form, {"activation_id": str(found[0].id)})
                 self._sandbox.slack.views.clear(person.id)
 

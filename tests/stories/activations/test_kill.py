@@ -46,7 +46,7 @@ async def _activate_until_accepted(sandbox: Sandbox, message: Message, seat: str
     while True:
         try:
             await ann.click(message, "segment_activate")
-            form = await ann.modal(callback_id="activation_form")
+            form = await ann.modal(5, callback_id="activation_form")
             await ann.submit(form, {**DESTINATION, "buyer_seat": seat})
             break
         except (NotAcknowledged, TimeoutError):
@@ -98,6 +98,6 @@ async def _answer(sandbox: Sandbox, question: Message, activations: Sequence[Act
             await ann.click(question, "question_send")
             return True
         await ann.click(question, "question_exists")
-        form = await ann.modal(callback_id="existing_activation")
+        form = await ann.modal(5, callback_id="existing_activation")
         await ann.submit(form, {"activation_id": str(activations[0].id)})
     return False

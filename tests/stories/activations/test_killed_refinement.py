@@ -60,7 +60,7 @@ async def _refine_until_accepted(sandbox: Sandbox, message: Message, domain: str
         with suppress(NotAcknowledged, TimeoutError):
             if not ann.open_modals or ann.open_modals[-1].callback_id == "notice":  # it loads forever
                 await ann.click(message, "segment_refine")
-            form = await ann.modal(callback_id="refinement_form")
+            form = await ann.modal(5, callback_id="refinement_form")
             ack = await ann.submit(form, {"block_domains": domain})
             assert ack.errors == {}
             return

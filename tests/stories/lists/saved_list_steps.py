@@ -25,7 +25,7 @@ async def wait_for_view(sandbox: Sandbox, person: Person, words: str) -> View:
         return bool(person.open_modals) and words in text_of(person.open_modals[-1])
 
     try:
-        await sandbox.slack.until(shows, 15)
+        await sandbox.slack.until(shows)
     except TimeoutError:
         shown = text_of(person.open_modals[-1]) if person.open_modals else "no modal"
         raise AssertionError(f"{words!r} isn't in:\n{shown}") from None

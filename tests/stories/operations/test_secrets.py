@@ -131,9 +131,9 @@ async def test_no_secret_is_logged_for_an_exception_that_contains_them_all(socke
     await nothing_told(sandbox, bot)
     await bot.kill()
     crashed = await sandbox.launch_bot(module="tests.support.bots.bot_that_fails", FAIL=str(fail))
+    await crashed.wait_until(lambda: "RuntimeError" in crashed.output)
     with suppress(TimeoutError):
         await crashed.wait_for_exit(8)
-    assert "RuntimeError" in crashed.output
     await nothing_told(sandbox, crashed)
 
 

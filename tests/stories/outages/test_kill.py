@@ -137,7 +137,7 @@ async def submit_until_accepted(sandbox: Sandbox, values: Mapping[str, Value] = 
     while not sandbox.ann.open_modals:
         with suppress(NotAcknowledged, TimeoutError):
             await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
-            await sandbox.ann.modal()
+            await sandbox.ann.modal(5)
         await wait_until_reachable(sandbox)
     form = await sandbox.ann.modal()
     while True:

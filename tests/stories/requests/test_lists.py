@@ -9,6 +9,7 @@ from storage.engine.opening import open_record
 from storage.lifecycle.request import Kind
 from storage.requests import submissions
 from storage.requests.submissions import Submission
+from tests.bench.measuring.process import cpu_seconds
 from tests.support.sandbox import Sandbox
 
 OUTAGE = refused(503, "<html>busy</html>", content_type="text/html")
@@ -114,13 +115,13 @@ async def test_an_admin_can_list_everything_at_classify_even_if_it_is_long(socke
     sandbox = socket_sandbox
     for number in range(5000):
         sandbox.classify.add(f"Snow {number}", "complete")
-    await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
+    bot = await sandbox.start_bot(CLSFY_ADMINS=sandbox.ann.id)
     await sandbox.request_segment(sandbox.ben, name="Ben's snow")
     await sandbox.wait_for_announcement()
     newest = max(sandbox.classify.segments)
-    before = sandbox.slack.clock.now()
+    before = cpu_seconds(bot.pid)
     shown = await sandbox.run_command(sandbox.ann, "segment list all")
-    assert (sandbox.slack.clock.now() - before).total_seconds() < 3
+    assert cpu_seconds(bot.pid) - before < 3, "whatever else the machine does meanwhile"
     assert "5,001" in shown.visible_text
     assert f"“Ben's snow” · segment `{newest}`" in shown.visible_text
     assert "requested by @ben" in shown.visible_text
