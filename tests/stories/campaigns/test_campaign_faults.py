@@ -130,5 +130,5 @@ async def test_the_person_gets_a_direct_message_if_the_bot_cannot_post_in_the_ch
     await sandbox.slack.until(lambda: len(sandbox.calls("chat.postMessage")) >= 1)
     sandbox.slack.faults.clear()
     message = await sandbox.wait_for_direct_message(sandbox.ann)
-    assert "Registered" in message.visible_text
+    await sandbox.slack.until(lambda: "Registered" in message.visible_text)  # it may come before
     assert "#media-team is archived" in message.visible_text

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import aiohttp
 import pytest
@@ -128,9 +129,12 @@ async def test_the_bot_is_not_ready_while_it_cannot_write_to_its_database(socket
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
-    """Yield a PostgreSQL server that a test may stop."""
-    with postgres.running(tmp_path / "pg") as server:
+def own_server() -> Iterator[Server]:
+    """Yield a PostgreSQL server that a test may stop. Its folder isn't pytest's: see `pytest_configure`."""
+    with (
+        TemporaryDirectory(prefix="clsfy-bot-tests-", ignore_cleanup_errors=True) as folder,
+        postgres.running(Path(folder) / "pg") as server,
+    ):
         yield server
 
 

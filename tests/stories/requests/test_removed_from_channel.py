@@ -26,6 +26,7 @@ async def test_a_rejected_request_is_edited_and_sent_again_in_another_channel(
     sandbox.classify.faults.next("segments.create", REJECTION)
     await sandbox.request_segment(channel=planning)
     message = await sandbox.wait_for_direct_message(sandbox.ann)
+    earlier = list(planning.messages)  # on a busy machine one comes before Classify rejects the request
     planning.members.discard(sandbox.ann.id)
     await sandbox.ann.click(message, "segment_reopen")
     form = await sandbox.ann.modal(callback_id="segment_form")
@@ -38,7 +39,7 @@ async def test_a_rejected_request_is_edited_and_sent_again_in_another_channel(
     assert ack.errors == {}
     assert (await sandbox.wait_for_segment()).inputs["prompt"] == "A longer brief"
     assert "Snowblower Buyers" in (await sandbox.wait_for_announcement()).visible_text
-    assert planning.messages == []
+    assert planning.messages == earlier
 
 
 @pytest.mark.parametrize("noun", ["segment", "campaign"])

@@ -50,7 +50,8 @@ async def test_a_campaign_and_a_watched_segment_between_people_say_so_too(
     form = await sandbox.ann.modal(callback_id="campaign_form")
     assert SAID in form.visible_text
     assert (await sandbox.ann.submit(form, CAMPAIGN_FORM)).errors == {}
-    assert "Registered" in (await sandbox.wait_for_direct_message(sandbox.ann)).visible_text
+    message = await sandbox.wait_for_direct_message(sandbox.ann)
+    await sandbox.slack.until(lambda: "Registered" in message.visible_text)  # it may come before
     segment = sandbox.classify.add("Skis", "processing")
     said = await sandbox.run_command(sandbox.ann, f"segment watch {segment.id}", conversation)
     assert said.visible_text.splitlines()[0] == f"I'm watching segment `{segment.id}`. {SAID}"

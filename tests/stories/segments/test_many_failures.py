@@ -87,7 +87,7 @@ async def test_failures_later_in_the_minute_are_in_a_second_digest(socket_sandbo
     *first, last = sorted(sandbox.classify.segments)
     for segment_id in first:
         sandbox.classify.fail(segment_id)
-    await sandbox.slack.until(lambda: _summaries(sandbox), timeout=30)
+    await sandbox.slack.until(lambda: _summaries(sandbox))
     sandbox.classify.fail(last)
     await _all_told(sandbox, messages)
     assert not messages[-1].replies[0].broadcast
@@ -107,7 +107,7 @@ async def test_a_digest_that_the_channel_refuses_goes_to_nobody(socket_sandbox: 
     *first, last = sorted(sandbox.classify.segments)
     for segment_id in first:
         sandbox.classify.fail(segment_id)
-    await sandbox.slack.until(lambda: _summaries(sandbox), timeout=30)
+    await sandbox.slack.until(lambda: _summaries(sandbox))
     sandbox.classify.fail(last)
     await _all_told(sandbox, messages)
     await sandbox.slack.until(lambda: all("Failed" in message.visible_text for message in messages))
@@ -153,7 +153,7 @@ def _fail(sandbox: Sandbox) -> None:
 
 
 async def _all_told(sandbox: Sandbox, messages: list[Message]) -> None:
-    await sandbox.slack.until(lambda: all(message.replies for message in messages), timeout=30)
+    await sandbox.slack.until(lambda: all(message.replies for message in messages))
 
 
 def _summaries(sandbox: Sandbox) -> list[Message]:

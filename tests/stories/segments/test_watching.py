@@ -134,7 +134,8 @@ async def test_forty_builds_cost_one_or_two_calls_per_tick(socket_sandbox: Sandb
     await sandbox.start_bot(CLSFY_POLL_SECONDS="1")
     for channel in channels:
         await sandbox.request_segment(channel=channel, name=f"For {channel.name}")
-    await sandbox.slack.until(lambda: all(channel.messages for channel in channels), timeout=30)
+    for channel in channels:
+        await sandbox.wait_for_announcement(channel=channel)  # so that nothing is still to be created
     traffic = sandbox.classify.traffic
     before, lists = len(traffic.calls), len(traffic.of("segments.list"))
     await sandbox.classify.until(lambda: len(traffic.of("segments.list")) >= lists + 4)
@@ -142,7 +143,7 @@ async def test_forty_builds_cost_one_or_two_calls_per_tick(socket_sandbox: Sandb
     assert asked <= 2 * ticks
     for number in sandbox.classify.segments:
         sandbox.classify.finish(number)
-    await sandbox.slack.until(lambda: all(channel.messages[0].replies for channel in channels), timeout=30)
+    await sandbox.slack.until(lambda: all(channel.messages[0].replies for channel in channels))
     assert await sandbox.bots[-1].terminate() == 0
     assert [len(channel.messages[0].replies) for channel in channels] == [1] * 40
 
