@@ -15,6 +15,7 @@ from playground.clock import Clock
 from playground.slack import Ack, Channel, Message, Person, Slack
 from tests.support import bot_database
 from tests.support.bots import clock_file, migrated_database
+from tests.support.bots.bot_over_http import connect_over_http
 from tests.support.bots.bot_process import BotProcess
 
 _TIMEOUT = 45.0  # seconds; a loaded machine takes ten to start a bot
@@ -107,7 +108,7 @@ class Sandbox:
         bot = await self.launch_bot(module=module, **settings)
         await bot.wait_until_ready()
         if self.mode == "http":
-            self.slack.connect_http(f"http://127.0.0.1:{bot.port('PORT')}/slack/events")
+            connect_over_http(self.slack, bot)
         else:
             await self.slack.wait_until_connected()
         return bot
@@ -143,8 +144,7 @@ class Sandbox:
             lambda: (
                 len(channel.messages) >= count
                 and not any(words in channel.messages[-1].visible_text for words in BEING_SENT)
-            ),
-            _TIMEOUT,
+            )
         )
         return channel.messages[-1]
 

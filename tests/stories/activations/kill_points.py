@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from tests.support.bots.bot_over_http import connect_over_http
 from tests.support.bots.bot_process import BotProcess
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
@@ -77,7 +78,7 @@ async def _start_again(sandbox: Sandbox, bot: BotProcess, settings: Mapping[str,
         if sandbox.mode == "http":
             with suppress(AssertionError):  # it was killed before it was ready
                 await bot.wait_until_ready()
-                sandbox.slack.connect_http(f"http://127.0.0.1:{bot.port('PORT')}/slack/events")
+                connect_over_http(sandbox.slack, bot)
 
 
 async def wait_until_reachable(sandbox: Sandbox) -> None:

@@ -1,11 +1,13 @@
-"""What Slack sends over HTTP, if something is wrong with its signature or with a clock."""
+"""What Slack sends over HTTP: a wrong signature or clock, and a bot that has ended."""
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from playground.slack import NotAcknowledged
 from tests.stories.operations.test_ops import metrics
 from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import Sandbox
@@ -56,3 +58,15 @@ async def test_a_clock_that_is_six_minutes_off_is_named_in_one_warning_and_count
         assert (await metrics(bot))["unverified_deliveries_total{reason=clock}"] == 2
         sandbox.clock.move(-60 * minutes)
         assert "segment" in (await sandbox.run_command(sandbox.ann, "help")).visible_text
+
+
+async def test_what_is_meant_for_a_bot_that_was_killed_reaches_no_other_program_on_its_port(
+    tmp_path: Path,
+) -> None:
+    async with Sandbox(tmp_path, mode="http", quick_start=True) as sandbox:
+        bot = await sandbox.start_bot()
+        await bot.kill()
+        other = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", bot.port("PORT"))
+        async with other:
+            with pytest.raises(NotAcknowledged, match="the bot has ended"):
+                await sandbox.ann.command("/clsfy", "help", sandbox.channel)

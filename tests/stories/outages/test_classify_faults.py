@@ -63,9 +63,9 @@ async def test_while_classify_takes_its_time_the_channel_says_that_it_is_being_s
 
 
 async def test_the_settling_time_begins_when_classify_has_not_answered(tmp_path: Path) -> None:
-    async with Sandbox(tmp_path, quick_start=True, CLSFY_SETTLE_SECONDS="3") as sandbox:
+    async with Sandbox(tmp_path, quick_start=True, CLSFY_SETTLE_SECONDS="4") as sandbox:
         await sandbox.start_bot()
-        late = Fault(took_effect=False, delay=3.0, drop=True, takes_effect_after=2.0)
+        late = Fault(took_effect=False, delay=4.5, drop=True, takes_effect_after=1.0)
         sandbox.classify.faults.next("segments.create", late)
         await sandbox.request_segment()
         await sandbox.classify.until(lambda: sandbox.classify.segments, timeout=45)
