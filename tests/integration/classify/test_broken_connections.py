@@ -1,5 +1,6 @@
 """Connections that fail: whether the request was never sent, or may have arrived."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,9 @@ from classify import (
     UncertainError,
     open_client,
 )
+from classify.http import CONNECTIONS
+from playground.classify import Classify as SimulatedClassify
+from playground.faults import held, paused
 from playground.ports import reserve_port
 from tests.integration.classify.raw_server import (
     HTML,
@@ -56,6 +60,25 @@ async def test_a_trickling_answer_times_out(start_server: StartServer) -> None:
         await classify.list_segments()  # a third of the time, in which a busy machine connects, is short
         with pytest.raises(UncertainError, match="TimeoutError"):
             await classify.create_segment(INPUTS)
+
+
+async def test_every_wait_times_out(server: SimulatedClassify) -> None:
+    server.faults.always("segments.create", held(took_effect=True))
+    fault = paused()
+    server.faults.always("segments.list", fault)
+    async with open_client(server.url, server.key, timeout=3) as classify:
+        # Connect first: a third of the time, in which a busy machine makes eight connections, is short.
+        lists = [asyncio.create_task(classify.list_segments()) for _ in range(CONNECTIONS)]
+        await server.until(lambda: len(server.traffic.of("segments.list")) == CONNECTIONS)
+        fault.release()
+        await asyncio.gather(*lists)
+        results = await asyncio.gather(
+            *(classify.create_segment(INPUTS) for _ in range(9)), return_exceptions=True
+        )
+    # The ninth call waited for one of eight connections and gave up first.
+    assert [type(result) for result in results].count(UncertainError) == 8
+    assert [type(result) for result in results].count(NeverSentError) == 1
+    assert len(server.traffic.of("segments.create")) == 8
 
 
 async def test_a_request_to_a_port_on_which_nothing_listens_was_never_sent() -> None:

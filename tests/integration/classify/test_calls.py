@@ -1,6 +1,5 @@
 """Calls about segments against the simulated Classify: create, get, list, and rejections."""
 
-import asyncio
 import json
 import threading
 from datetime import UTC, datetime, timedelta
@@ -21,9 +20,8 @@ from classify import (
     parsing,
 )
 from classify.call import LARGE_BODY_BYTES
-from classify.http import CONNECTIONS
 from playground.classify import Classify as SimulatedClassify
-from playground.faults import delayed, dropped, held, paused, refused
+from playground.faults import delayed, dropped, refused
 
 INPUTS = SegmentInputs(name="Snowblower Buyers", prompt="Homeowners who buy snowblowers")
 
@@ -224,25 +222,6 @@ async def test_a_create_answered_with_5xx_is_uncertain(
     server.faults.next("segments.create", refused(status, words, took_effect=True))
     with pytest.raises(UncertainError, match=f"status {status}"):
         await classify.create_segment(INPUTS)
-
-
-async def test_every_wait_times_out(server: SimulatedClassify) -> None:
-    server.faults.always("segments.create", held(took_effect=True))
-    fault = paused()
-    server.faults.always("segments.list", fault)
-    async with open_client(server.url, server.key, timeout=3) as classify:
-        # Connect first: a third of the time, in which a busy machine makes eight connections, is short.
-        lists = [asyncio.create_task(classify.list_segments()) for _ in range(CONNECTIONS)]
-        await server.until(lambda: len(server.traffic.of("segments.list")) == CONNECTIONS)
-        fault.release()
-        await asyncio.gather(*lists)
-        results = await asyncio.gather(
-            *(classify.create_segment(INPUTS) for _ in range(9)), return_exceptions=True
-        )
-    # The ninth call waited for one of eight connections and gave up first.
-    assert [type(result) for result in results].count(UncertainError) == 8
-    assert [type(result) for result in results].count(NeverSentError) == 1
-    assert len(server.traffic.of("segments.create")) == 8
 
 
 async def test_a_segment_with_another_id_is_an_outage(classify: Classify, server: SimulatedClassify) -> None:
