@@ -28,7 +28,7 @@ NOTHING = Counts(
     undeliverable=0,
     refused=0,
 )
-SECRET = "Secret-7f3a"
+SECRET = "Secret-zq7x"
 
 
 def samples(page: bytes) -> Iterator[tuple[str, dict[str, str], float]]:

@@ -26,7 +26,7 @@ async def test_requests_and_refusals_are_printed_while_a_bot_runs(socket_sandbox
     sandbox = socket_sandbox
     await sandbox.start_bot(CLSFY_ALLOWED_USERS=sandbox.ann.id)
     assert await read_audit_log(sandbox) == []
-    await sandbox.request_segment(name="Name-7f3a")
+    await sandbox.request_segment(name="Name-zq7x")
     await sandbox.wait_for_announcement()
     refused = await sandbox.run_command(sandbox.ben, "segment")
     assert "don't have permission" in refused.visible_text
@@ -37,14 +37,14 @@ async def test_requests_and_refusals_are_printed_while_a_bot_runs(socket_sandbox
     ]
     assert (rows[0]["state"], rows[0]["classify_id"]) == ("building", "61")
     assert {row["channel"] for row in rows} == {sandbox.channel.id}
-    assert "7f3a" not in str(rows)
+    assert "zq7x" not in str(rows)
 
 
 async def test_where_a_deal_went_and_what_a_refinement_was_for_are_printed_without_formulas(
     sandbox: Sandbox,
 ) -> None:
     await sandbox.start_bot(CLSFY_ACTIVATION_POLL_SECONDS="0.25")
-    message = add_ready_segment(sandbox, "Name-7f3a")
+    message = add_ready_segment(sandbox, "Name-zq7x")
     await activate(sandbox, message, dsp="+Desk", buyer_seat='=HYPERLINK("x");=1')
     activation = await wait_for_activation(sandbox)
     sandbox.classify.issue_deal(activation.id)
@@ -67,7 +67,7 @@ async def test_where_a_deal_went_and_what_a_refinement_was_for_are_printed_witho
         "expand": {"urls": ["https://a.example/x;'-1,y"]},
         "block": {"keywords": ["'@SUM(A1)", "“snow”"]},
     }
-    assert "7f3a" not in str(rows)
+    assert "zq7x" not in str(rows)
 
 
 @pytest.mark.from_nothing

@@ -70,7 +70,7 @@ async def test_check_prints_a_line_for_each_problem(socket_sandbox: Sandbox) -> 
     await bot.terminate()
     sandbox.slack.scopes = sandbox.slack.scopes - HISTORY - {"im:write"}
     said = await run_operator_command(
-        sandbox, "check", CLSFY_API_KEY="ck_wrong-7f3a", SLACK_APP_TOKEN="xapp-wrong-7f3a"
+        sandbox, "check", CLSFY_API_KEY="ck_wrong-zq7x", SLACK_APP_TOKEN="xapp-wrong-zq7x"
     )
     assert said.code == 1
     assert said.line("Slack, scope im:write").startswith("trouble")
@@ -79,7 +79,7 @@ async def test_check_prints_a_line_for_each_problem(socket_sandbox: Sandbox) -> 
     assert "is optional" in said.line("Slack, reading back")
     assert "rejects SLACK_APP_TOKEN (invalid_auth)" in said.line("Slack, Socket Mode")
     assert "rejects the key" in said.line("Classify")
-    assert "7f3a" not in said.out + said.err
+    assert "zq7x" not in said.out + said.err
 
 
 async def test_check_reports_an_unreachable_or_rate_limiting_api(socket_sandbox: Sandbox) -> None:

@@ -25,7 +25,7 @@ async def test_stuck_requests_are_listed_while_a_bot_runs_and_settled_while_none
     sandbox = socket_sandbox
     sandbox.slack.scopes = sandbox.slack.scopes - HISTORY
     bot = await sandbox.start_bot()
-    await sandbox.request_segment(name="Name-7f3a")
+    await sandbox.request_segment(name="Name-zq7x")
     message = await sandbox.wait_for_announcement()
     sandbox.slack.faults.next("chat.postMessage", dropped(took_effect=False))
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
@@ -38,7 +38,7 @@ async def test_stuck_requests_are_listed_while_a_bot_runs_and_settled_while_none
     assert reference.startswith("M")
     assert "result of R1; segment ready; unconfirmed" in line
     assert sandbox.channel.id in line
-    assert "7f3a" not in line
+    assert "zq7x" not in line
     refusal = await run_operator_command(sandbox, "stuck", "settle", reference, "--tell-again")
     assert refusal.code == 2
     assert "Stop it first" in refusal.err
@@ -96,7 +96,7 @@ async def test_an_impossible_way_to_settle_a_stuck_request_is_rejected(
 async def test_a_person_is_forgotten_while_the_bot_is_stopped(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    await sandbox.request_segment(name="Name-7f3a", prompt="Prompt-7f3a")
+    await sandbox.request_segment(name="Name-zq7x", prompt="Prompt-zq7x")
     message = await sandbox.wait_for_announcement()
     await bot.wait_until(lambda: not sandbox.unfinished_work())
     assert "Stop it first" in (await run_operator_command(sandbox, "forget", sandbox.ann.id)).err
@@ -112,7 +112,7 @@ async def test_a_person_is_forgotten_while_the_bot_is_stopped(socket_sandbox: Sa
     assert "Removed: 1 request, " in gone.out
     for file in sandbox.folder.glob("bot.db*"):
         held = file.read_bytes()
-        assert b"7f3a" not in held
+        assert b"zq7x" not in held
         assert sandbox.ann.id.encode() not in held
     assert (await run_operator_command(sandbox, "forget", "ann")).code == 2
 

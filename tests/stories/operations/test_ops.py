@@ -42,7 +42,7 @@ async def metrics(bot: BotProcess) -> dict[str, float]:
 async def test_the_metrics_count_the_main_job_and_name_nobody(socket_sandbox: Sandbox) -> None:
     sandbox = socket_sandbox
     bot = await sandbox.start_bot()
-    await sandbox.request_segment(name="Name-7f3a", prompt="Prompt-7f3a")
+    await sandbox.request_segment(name="Name-zq7x", prompt="Prompt-zq7x")
     message = await sandbox.wait_for_announcement()
     sandbox.classify.finish((await sandbox.wait_for_segment()).id)
     await sandbox.wait_for_reply(message)
@@ -60,7 +60,7 @@ async def test_the_metrics_count_the_main_job_and_name_nobody(socket_sandbox: Sa
     assert (found["leader{}"], found["pending_messages{}"], found["pending_edits{}"]) == (1, 0, 0)
     told = str(found)
     assert not [name for name in found if name.startswith("obstacle")]
-    for one in ("7f3a", sandbox.ann.id, sandbox.channel.id, sandbox.classify.key, sandbox.slack.bot_token):
+    for one in ("zq7x", sandbox.ann.id, sandbox.channel.id, sandbox.classify.key, sandbox.slack.bot_token):
         assert one not in told
 
 

@@ -178,24 +178,24 @@ async def test_no_log_contains_a_secret_or_what_people_typed(sandbox: Sandbox) -
         "chat.postMessage", refused(500, "oops", content_type="text/plain", took_effect=True)
     )
     await sandbox.request_segment(
-        name="Name-7f3a",
-        prompt="Prompt-7f3a",
-        example_urls="https://site-7f3a.com/x",
-        block_tlds="b-7f3a.com",
+        name="Name-zq7x",
+        prompt="Prompt-zq7x",
+        example_urls="https://site-zq7x.com/x",
+        block_tlds="b-zq7x.com",
     )
     message = await sandbox.wait_for_announcement()
     sandbox.classify.fail((await sandbox.wait_for_segment()).id)
     await sandbox.wait_for_reply(message)
-    sandbox.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "Words-7f3a"}'))
-    await sandbox.request_segment(name="Name-7f3a")
+    sandbox.classify.faults.next("segments.create", refused(422, '{"error": "e", "message": "Words-zq7x"}'))
+    await sandbox.request_segment(name="Name-zq7x")
     await sandbox.wait_for_direct_message(sandbox.ann)
     await sandbox.ann.command("/clsfy", "segment", sandbox.channel)
     form = await sandbox.ann.modal()
-    await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "name": "Name-7f3a", "example_urls": "Line-7f3a"})
-    await sandbox.ann.command("/clsfy", "Word-7f3a", sandbox.channel)
+    await sandbox.ann.submit(form, {**SNOWBLOWER_FORM, "name": "Name-zq7x", "example_urls": "Line-zq7x"})
+    await sandbox.ann.command("/clsfy", "Word-zq7x", sandbox.channel)
     await bot.terminate()
     slack = sandbox.slack
-    secrets = (slack.bot_token, slack.app_token, slack.signing_secret, sandbox.classify.key, "7f3a", "ticket")
+    secrets = (slack.bot_token, slack.app_token, slack.signing_secret, sandbox.classify.key, "zq7x", "ticket")
     assert [number for number, secret in enumerate(secrets) if secret in bot.output] == []
 
 

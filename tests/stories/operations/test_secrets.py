@@ -19,7 +19,7 @@ from tests.support.sandbox import Sandbox
 from tests.support.secrets import secrets_of
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-PASSWORD = "pw-7f3a-of-the-database"
+PASSWORD = "pw-zq7x-of-the-database"
 CUT = refused(200, '{"id": ')
 HTML = refused(502, "<h1>Bad gateway</h1>", content_type="text/html")
 BROKEN: dict[str, list[Fault]] = {
