@@ -106,7 +106,14 @@ async def _run_segments(count: int) -> CallCounts:
         stack.callback(record.close)
         await classify.start()
         stack.push_async_callback(classify.stop)
-        client = await stack.enter_async_context(open_client(classify.url, classify.key, now=clock.now))
+        reachability = Reachability(clock.now, lambda: None)
+        opening = open_client(
+            classify.url,
+            classify.key,
+            now=clock.now,
+            on_call_end=lambda _, error: reachability.record(error),
+        )
+        client = await stack.enter_async_context(opening)
         database = record.database
         submitter = Submitter(
             database=database,
@@ -121,7 +128,7 @@ async def _run_segments(count: int) -> CallCounts:
         watcher = SegmentWatcher(
             database=database,
             snapshots=snapshots,
-            reachability=Reachability(clock.now, lambda: None),
+            reachability=reachability,
             clock=clock,
             call_state=call_state,
             settling_time=SettlingTime(length=_MINUTE, clock=clock),
