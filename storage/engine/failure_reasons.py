@@ -34,6 +34,10 @@ _POSTGRESQL = {
     ),
     "password authentication failed": FailureReason("it rejects the user or the password"),
     "no password supplied": FailureReason("it requires a password"),
+    "permission denied": FailureReason(
+        "the user isn't allowed to create tables in it: make the user the owner of the database"
+    ),
+    "no pg_hba.conf entry": FailureReason("its pg_hba.conf doesn't let this user or machine in"),
     "does not exist": FailureReason("there is no such database or user"),
     "Connection refused": FailureReason("nothing listens there", True),
     "running locally": FailureReason("nothing listens there", True),  # there is no socket

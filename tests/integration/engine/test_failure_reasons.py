@@ -6,13 +6,15 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
 from storage.engine.failure_reasons import Explain, explain_postgresql, explain_sqlite
-from storage.engine.opening import RecordError, open_record
+from storage.engine.opening import RecordError, UnavailableError, open_record
 from storage.engine.operator_access import find_unwritable, open_read_only
 from tests.support.bots.command import run_command
+from tests.support.postgres import Server
 
 POSTGRESQL = [
     ("postgresql://ann:very-secret@127.0.0.1:1/bot", "the database at 127.0.0.1 ", "(nothing listens there)"),
@@ -38,6 +40,17 @@ def test_the_bot_and_check_say_why_postgresql_cannot_be_reached(url: str, where:
     for sentence in refusals(url):
         assert where in sentence
         assert sentence.endswith(f" {reason}.")
+
+
+def test_the_bot_says_that_its_user_may_not_create_tables(postgres_server: Server) -> None:
+    """As a user that doesn't own the database, since PostgreSQL 15."""
+    url = postgres_server.create()
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("CREATE ROLE guest LOGIN")
+        owner.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    with pytest.raises(RecordError, match="make the user the owner of the database") as refused:
+        open_record(url.replace("postgres:@", "guest:@")).close()
+    assert not isinstance(refused.value, UnavailableError), "it doesn't pass by itself"
 
 
 @pytest.mark.parametrize("password", ["s3cr3t@very-secret", "@very-secret", "very/secret@very-secret@x"])
