@@ -1,6 +1,8 @@
 """PostgreSQL, shared by several processes. One piece of work writes at a time among all of them."""
 
 import asyncio
+import json
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +35,7 @@ _BEGIN_READING = (
 )
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 _WROTE = "wrote"  # in the `info` of a connection
+_ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _READ_ONLY = "25006"  # a standby, or a primary that became one
 
 
@@ -174,6 +177,7 @@ def make_engine(url: str) -> Engine:
     engine = sa.create_engine(
         parsed,
         hide_parameters=True,
+        json_serializer=_to_json,
         pool_size=_READERS + 1,
         max_overflow=0,
         connect_args={
@@ -220,6 +224,12 @@ def make_engine(url: str) -> Engine:
 def begin_reading(connection: Connection) -> None:
     """Begin a transaction that sees what is committed now, on a connection with the option `READS`."""
     connection.exec_driver_sql(_BEGIN_READING)
+
+
+def _to_json(value: Any) -> str:
+    """Return JSON without NUL. It can be stored, but then nothing in it can be searched."""
+    text = json.dumps(value)
+    return _ESCAPED_NUL.sub(r"\1\\ufffd", text) if r"\u0000" in text else text
 
 
 class _Text(StrDumperUnknown):

@@ -12,7 +12,7 @@ from storage.requests import queries
 from storage.requests.queries import Page, Scope
 from storage.requests.submissions import insert
 from storage.tables import requests
-from tests.support.record_rows import insert_request
+from tests.support.record_rows import accept, insert_request
 from tests.support.samples import HOUR, NOW, a_request
 
 SEGMENTS = (Kind.SEGMENT, Kind.WATCH)
@@ -115,3 +115,12 @@ def test_a_campaign_is_as_the_edit_left_it_that_was_saved_last(connection: Conne
     for number, (name, noticed_at) in enumerate([("Late", NOW + HOUR), ("Early", NOW)], start=2):
         insert_edit(connection, number, name, noticed_at=noticed_at)  # the first waited for an answer
     assert queries.with_latest_edit(connection, made).name == "Late"
+
+
+def test_a_name_with_a_nul_in_classify_does_not_keep_others_from_being_found(connection: Connection) -> None:
+    name = r"Snow\u0000"  # as somebody may type it
+    for number, before in enumerate(("a\x00b", r"a\u0000b")):
+        accept(connection, number, name, inputs={"name": name, "before": {"name": before}})
+    found = page(connection, Scope.HERE, search="snow")
+    assert [request.name for request in found.requests] == [name, name]
+    assert found.requests[0].inputs["before"]["name"] == r"a\u0000b"
