@@ -7,7 +7,7 @@ import webbrowser
 
 from playground.demo.environment import DemoEnvironment
 from playground.demo.workspace import populate
-from playground.page import Page
+from playground.page import WebPage
 
 _CONNECT_SECONDS = 10.0  # then the page opens anyway, and says that the bot isn't connected
 
@@ -15,7 +15,7 @@ _CONNECT_SECONDS = 10.0  # then the page opens anyway, and says that the bot isn
 async def serve_page(environment: DemoEnvironment, *, host: str, port: int) -> None:
     """Serve the page until canceled. It opens once the bot is connected, so that the first click works."""
     populate(environment.slack)
-    page = Page(environment.slack, environment.classify, environment.bot)
+    page = WebPage(environment.slack, environment.classify, environment.bot)
     await page.start(host, port)
     try:
         await environment.wait_for_bot(_CONNECT_SECONDS)

@@ -17,7 +17,7 @@ from playground.demo.environment import DemoEnvironment, open_environment
 from playground.demo.list_pictures import shoot_left_out, shoot_lists
 from playground.demo.script import EV, SKI, SNOW
 from playground.demo.workspace import populate
-from playground.page import Page as Served
+from playground.page import WebPage
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 _LABELS = {
@@ -44,7 +44,7 @@ async def take(folder: Path) -> None:
         async_playwright() as playwright,
     ):
         populate(environment.slack)
-        served = Served(environment.slack, environment.classify, environment.bot)
+        served = WebPage(environment.slack, environment.classify, environment.bot)
         await served.start()
         browser = await playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-gpu"]

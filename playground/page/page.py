@@ -33,7 +33,7 @@ class NotLoopback(ValueError):  # noqa: N818
     """The page was asked to listen where others could reach it."""
 
 
-class Page:
+class WebPage:
     """The local workspace in a browser. bot: its process, if the panel may stop and start it."""
 
     def __init__(self, slack: Slack, classify: Classify, bot: BotProcess | None = None) -> None:

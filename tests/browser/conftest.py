@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from playground.classify import Classify
 from playground.demo.environment import DemoEnvironment, open_environment
 from playground.demo.workspace import populate
-from playground.page import Page
+from playground.page import WebPage
 from playground.slack import Slack
 from tests.browser.page_driver import PageDriver
 from tests.support import chromium
@@ -64,7 +64,9 @@ async def environment() -> AsyncIterator[DemoEnvironment]:
 async def demo_page(window: BrowserContext, environment: DemoEnvironment) -> AsyncIterator[PageDriver]:
     """The page of the demo, with our bot."""
     async with AsyncExitStack() as stack:
-        yield await open_page(stack, window, Page(environment.slack, environment.classify, environment.bot))
+        yield await open_page(
+            stack, window, WebPage(environment.slack, environment.classify, environment.bot)
+        )
 
 
 @pytest_asyncio.fixture(loop_scope="package")
@@ -94,10 +96,10 @@ def classify() -> Classify:
 async def slack_page(window: BrowserContext, slack: Slack, classify: Classify) -> AsyncIterator[PageDriver]:
     """The page of that Slack."""
     async with AsyncExitStack() as stack:
-        yield await open_page(stack, window, Page(slack, classify))
+        yield await open_page(stack, window, WebPage(slack, classify))
 
 
-async def open_page(stack: AsyncExitStack, window: BrowserContext, page: Page) -> PageDriver:
+async def open_page(stack: AsyncExitStack, window: BrowserContext, page: WebPage) -> PageDriver:
     """Serve the page and open it in a new tab. At the end, fail if the browser's console has errors."""
     await page.start()
     stack.push_async_callback(page.stop)

@@ -7,7 +7,7 @@ from playwright.async_api import BrowserContext, Locator, ViewportSize, expect
 
 from playground.classify import Classify
 from playground.demo.environment import DemoEnvironment
-from playground.page import Page
+from playground.page import WebPage
 from playground.slack import Slack
 from tests.browser import sample_app
 from tests.browser.conftest import open_page
@@ -121,7 +121,7 @@ async def test_a_toast_covers_no_button(slack_page: PageDriver, size: ViewportSi
 async def test_the_status_says_when_the_playground_has_stopped(window: BrowserContext, slack: Slack) -> None:
     slack.connect_http("http://127.0.0.1:9/slack/events")
     async with AsyncExitStack() as stack:
-        page = Page(slack, Classify())
+        page = WebPage(slack, Classify())
         driver = await open_page(stack, window, page)
         status = driver.tab.locator(".bot-status")
         await expect(status).to_have_text("The bot is connected")

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.classify import Classify
 from playground.demo.workspace import populate
-from playground.page import Page
+from playground.page import WebPage
 from playground.slack import Slack
 from tests.playground.page_client import PageClient
 
@@ -95,7 +95,7 @@ async def socket_app(slack: Slack, session: aiohttp.ClientSession) -> AsyncItera
 async def tab(slack: Slack, session: aiohttp.ClientSession) -> AsyncIterator[PageClient]:
     """Ann's page, open."""
     populate(slack)
-    page = Page(slack, Classify())
+    page = WebPage(slack, Classify())
     await page.start()
     yield await PageClient.open_as(page, session, "ann")
     await page.stop()

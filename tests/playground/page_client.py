@@ -6,7 +6,7 @@ from typing import Any
 
 import aiohttp
 
-from playground.page import Page
+from playground.page import WebPage
 
 Json = dict[str, Any]
 
@@ -14,13 +14,13 @@ Json = dict[str, Any]
 class PageClient:
     """Somebody's open page. pieces: as they have been told so far."""
 
-    def __init__(self, page: Page, session: aiohttp.ClientSession, token: str, name: str) -> None:
+    def __init__(self, page: WebPage, session: aiohttp.ClientSession, token: str, name: str) -> None:
         self.page, self.session, self.token, self.name = page, session, token, name
         self.pieces: Json = {}
         self.socket: aiohttp.ClientWebSocketResponse | None = None
 
     @classmethod
-    async def open_as(cls, page: Page, session: aiohttp.ClientSession, name: str) -> "PageClient":
+    async def open_as(cls, page: WebPage, session: aiohttp.ClientSession, name: str) -> "PageClient":
         """Load the page, and open it as this person."""
         async with session.get(page.url) as answer:
             found = re.search(r'name="token" content="([^"]+)"', await answer.text())

@@ -11,24 +11,24 @@ import pytest
 
 from playground.classify import Classify
 from playground.demo.workspace import populate
-from playground.page import NotLoopback, Page
+from playground.page import NotLoopback, WebPage
 from playground.slack import Slack
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-async def page(slack: Slack) -> AsyncIterator[Page]:
+async def page(slack: Slack) -> AsyncIterator[WebPage]:
     """The page of a pretend Slack, served."""
     populate(slack)
-    page = Page(slack, Classify())
+    page = WebPage(slack, Classify())
     await page.start()
     yield page
     await page.stop()
 
 
 @pytest.fixture
-async def token(page: Page, session: aiohttp.ClientSession) -> str:
+async def token(page: WebPage, session: aiohttp.ClientSession) -> str:
     """As the page itself holds it."""
     async with session.get(page.url) as answer:
         found = re.search(r'name="token" content="([^"]+)"', await answer.text())
@@ -36,14 +36,14 @@ async def token(page: Page, session: aiohttp.ClientSession) -> str:
     return found[1]
 
 
-async def dismiss(session: aiohttp.ClientSession, page: Page, headers: Mapping[str, str]) -> int:
+async def dismiss(session: aiohttp.ClientSession, page: WebPage, headers: Mapping[str, str]) -> int:
     """The status with which a dismissal, which changes nothing, is answered."""
     async with session.post(f"{page.url}actions/ann/dismiss", json={"ts": "1"}, headers=headers) as answer:
         return answer.status
 
 
 async def test_a_request_from_the_page_itself_is_answered(
-    page: Page, token: str, session: aiohttp.ClientSession
+    page: WebPage, token: str, session: aiohttp.ClientSession
 ) -> None:
     own = {"Origin": page.url.rstrip("/"), "X-Playground-Token": token}
     assert await dismiss(session, page, own) == 200
@@ -51,7 +51,7 @@ async def test_a_request_from_the_page_itself_is_answered(
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1"])
 async def test_a_request_from_another_site_is_refused(
-    page: Page, token: str, session: aiohttp.ClientSession, origin: str
+    page: WebPage, token: str, session: aiohttp.ClientSession, origin: str
 ) -> None:
     assert await dismiss(session, page, {"Origin": origin, "X-Playground-Token": token}) == 403
     live = f"{page.url}feed?token={token}"
@@ -61,7 +61,7 @@ async def test_a_request_from_another_site_is_refused(
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1"])
 async def test_a_request_for_another_host_name_is_refused(
-    page: Page, token: str, session: aiohttp.ClientSession, host: str
+    page: WebPage, token: str, session: aiohttp.ClientSession, host: str
 ) -> None:
     async with session.get(page.url, headers={"Host": host}) as answer:
         assert answer.status == 403
@@ -69,7 +69,7 @@ async def test_a_request_for_another_host_name_is_refused(
     assert await dismiss(session, page, {"Host": host, "X-Playground-Token": token}) == 403
 
 
-async def test_a_request_without_the_token_is_refused(page: Page, session: aiohttp.ClientSession) -> None:
+async def test_a_request_without_the_token_is_refused(page: WebPage, session: aiohttp.ClientSession) -> None:
     assert await dismiss(session, page, {}) == 403
     assert await dismiss(session, page, {"X-Playground-Token": "guessed"}) == 403
     with pytest.raises(aiohttp.WSServerHandshakeError):
@@ -77,7 +77,7 @@ async def test_a_request_without_the_token_is_refused(page: Page, session: aioht
 
 
 async def test_every_answer_forbids_scripts_from_elsewhere(
-    page: Page, session: aiohttp.ClientSession
+    page: WebPage, session: aiohttp.ClientSession
 ) -> None:
     for path in ("", "static/js/main.js", "nowhere"):
         async with session.get(page.url + path) as answer:
@@ -89,7 +89,7 @@ async def test_every_answer_forbids_scripts_from_elsewhere(
 
 @pytest.mark.parametrize("path", ["static/../page.py", "static/%2e%2e/page.py", "static/..%2fpage.py"])
 async def test_only_the_pages_own_files_are_served(
-    page: Page, session: aiohttp.ClientSession, path: str
+    page: WebPage, session: aiohttp.ClientSession, path: str
 ) -> None:
     async with session.get(page.url + path) as answer:
         assert answer.status in (403, 404)
@@ -98,7 +98,7 @@ async def test_only_the_pages_own_files_are_served(
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "example.com"])
 async def test_the_page_listens_on_loopback_only(slack: Slack, host: str) -> None:
     with pytest.raises(NotLoopback, match="only on loopback"):
-        await Page(slack, Classify()).start(host)
+        await WebPage(slack, Classify()).start(host)
 
 
 def test_the_command_line_refuses_an_address_other_than_loopback() -> None:
