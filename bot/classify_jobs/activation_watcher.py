@@ -45,7 +45,7 @@ class ActivationWatcher(Struct, kw_only=True):
         now = self.clock.now()
         if self.call_state.closed_until():
             return
-        due = await self.database.read(lambda connection: deals.find_due(connection, now, MAX_PER_TICK))
+        due = await self.database.read(deals.find_due, now, MAX_PER_TICK)
         missing: list[Request] = []
         found = 0
         successful = True

@@ -66,9 +66,7 @@ class SegmentWatcher(Struct, kw_only=True):
         await self._ask_whether_to_continue(now)
         # There may be ten thousand rows. Nobody's form waits for these reads.
         tick_input = await self.database.read(_read_input)
-        pending = await self.database.read(
-            lambda connection: queue.find_builds_to_check(connection, now, tick_input.slow_after)
-        )
+        pending = await self.database.read(queue.find_builds_to_check, now, tick_input.slow_after)
         if pending or tick_input.uncertain:
             await self._check_segments(tick_input, pending, now)
         elif self._is_check_due(now) and not self.call_state.closed_until():
@@ -121,9 +119,7 @@ class SegmentWatcher(Struct, kw_only=True):
 
     async def _ask_whether_to_continue(self, now: datetime) -> None:
         while True:
-            steps = await self.database.run(
-                lambda connection: queue.ask_whether_to_continue(connection, now, _BATCH_SIZE)
-            )
+            steps = await self.database.run(queue.ask_whether_to_continue, now, _BATCH_SIZE)
             self._report(steps)
             if len(steps) < _BATCH_SIZE:
                 return

@@ -76,7 +76,7 @@ class Submitter(Struct, kw_only=True):
         if free <= 0:
             return None  # the next outcome that is saved wakes us
         since = self._interruptions
-        claimed = await self.database.run(lambda connection: self._claim(connection, now, free))
+        claimed = await self.database.run(self._claim, now, free)
         for before, after in claimed.recovered:
             log_step(before, after)
         for request in claimed.to_send:
@@ -121,7 +121,7 @@ class Submitter(Struct, kw_only=True):
         inputs = request.inputs
         if request.list_count:
             try:
-                inputs = await self.database.read(lambda connection: merge_inputs(connection, request))
+                inputs = await self.database.read(merge_inputs, request)
             except SQLAlchemyError:
                 now = self.clock.now()
                 return transitions.reschedule(request, now + backoff(request.attempts), counts=False)

@@ -50,7 +50,7 @@ class Preparer(Struct, kw_only=True):
         """Prepare the request that is due. Return when the next one is, or None if none is waiting."""
         now = self.clock.now()
         try:
-            request = await self.database.run(lambda connection: preparation.find_due(connection, now))
+            request = await self.database.run(preparation.find_due, now)
         except UnreadableDueError as error:
             await self.database.run(partial(set_aside, unreadable=error, now=now))
             return now
@@ -73,10 +73,10 @@ class Preparer(Struct, kw_only=True):
 
     async def _prepare(self, request: Request) -> datetime | None:
         """Read the lists of a request and let it go on. Return when to try again, or None if that is done."""
-        lists = await self.database.run(lambda connection: request_lists.find_lists(connection, request.id))
+        lists = await self.database.run(request_lists.find_lists, request.id)
         if (until := await self._read_files(request, lists)) is not None:
             return until
-        read = await self.database.read(lambda connection: preparation.load_lists(connection, request))
+        read = await self.database.read(preparation.load_lists, request)
         hidden_ids = await self._find_hidden_duplicates(request, read.inputs_key)
         saved = await self.database.run(
             lambda connection: preparation.finish_or_ask(
@@ -136,9 +136,7 @@ class Preparer(Struct, kw_only=True):
         except UnreadableFileError as error:
             await self._save_unreadable(each, error.reason)
         else:
-            await self.database.run(
-                lambda connection: request_lists.save_contents(connection, each, contents)
-            )
+            await self.database.run(request_lists.save_contents, each, contents)
 
     async def _save_unreadable(self, each: RequestList, reason: Unreadable) -> None:
-        await self.database.run(lambda connection: request_lists.save_unreadable(connection, each, reason))
+        await self.database.run(request_lists.save_unreadable, each, reason)

@@ -39,7 +39,7 @@ class AccessChecker(Struct, frozen=True, kw_only=True):
 
     async def run_once(self) -> datetime | None:
         """Check those that wait. Return when to check again, or None if none is waiting."""
-        waiting = await self.database.read(lambda connection: queue.find_access_unknown(connection, _AT_ONCE))
+        waiting = await self.database.read(queue.find_access_unknown, _AT_ONCE)
         # All at once, so that a request in a small channel doesn't wait for the pages of a large one.
         are_known = await asyncio.gather(*(self._check(request) for request in waiting))
         if not waiting:
@@ -56,9 +56,7 @@ class AccessChecker(Struct, frozen=True, kw_only=True):
             after = unknown_access.confirm_access(request, now)
         else:
             after = unknown_access.deny_access(request)
-        saved = await commit_with_retries(
-            self.database, self.clock, lambda connection: save_and_enqueue(connection, request, after, now)
-        )
+        saved = await commit_with_retries(self.database, self.clock, save_and_enqueue, request, after, now)
         if saved is not None and may_post is not None:
             log_step(request, saved)
             self.wake()

@@ -20,12 +20,12 @@ class ChannelJoiner(Struct, frozen=True, kw_only=True):
 
     async def join(self, channel_id: str) -> CallResult:
         """Join a public channel. Return the result, Rejected with `REMOVED` if the bot was removed twice."""
-        if not await self.results.commit(lambda connection: channel_joins.may_join(connection, channel_id)):
+        if not await self.results.commit(channel_joins.may_join, channel_id):
             _log.warning("not joined again", channel=channel_id)
             return Rejected(REMOVED)
         result = await self.slack.join(channel_id)
         if isinstance(result, Done) and not was_member(result):
-            await self.results.commit(lambda connection: channel_joins.record_join(connection, channel_id))
+            await self.results.commit(channel_joins.record_join, channel_id)
         return result
 
 

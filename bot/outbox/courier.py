@@ -71,9 +71,7 @@ class Courier(Struct, kw_only=True):
         with_edit = self._may_edit(now)
         try:
             # Without the write lock. Each claim checks again what it takes.
-            work = await self.database.read(
-                lambda connection: _find_work(connection, now, skip, free, with_edit=with_edit)
-            )
+            work = await self.database.read(_find_work, now, skip, free, with_edit=with_edit)
         except UnreadableDueError as error:
             await self.database.run(partial(set_aside, unreadable=error, now=now))
             return now
@@ -102,9 +100,7 @@ class Courier(Struct, kw_only=True):
                 exc_info=error,
             )
             until = self.clock.now() + _BUG_RETRY_DELAY
-            await self.results.commit(
-                lambda connection: delivery_transitions.postpone(connection, notification.id, until)
-            )
+            await self.results.commit(delivery_transitions.postpone, notification.id, until)
 
     async def _edit(self, due_edit: Request | Notification) -> None:
         try:
@@ -113,7 +109,7 @@ class Courier(Struct, kw_only=True):
         except Exception as error:
             _log.error("edit failed", request=due_edit.reference, exc_info=error)
             until = self.clock.now() + _BUG_RETRY_DELAY
-            await self.results.commit(lambda connection: edits.reschedule_edit(connection, due_edit, until))
+            await self.results.commit(edits.reschedule_edit, due_edit, until)
 
     def _start(self, key: str, work: Coroutine[Any, Any, None]) -> None:
         if key in self.busy_keys:

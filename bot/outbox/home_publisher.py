@@ -83,10 +83,10 @@ class HomePublisher(Struct, kw_only=True):
             return self.next_at
         if self.classify_status.reachability.is_responding is not self.shows_responding:
             self.shows_responding = not self.shows_responding
-            await self.database.run(lambda connection: home_views.request_all_updates(connection, now))
-        due = await self.database.read(lambda connection: home_views.find_next_due(connection, now))
+            await self.database.run(home_views.request_all_updates, now)
+        due = await self.database.read(home_views.find_next_due, now)
         if due is None:
-            return await self.database.read(lambda connection: home_views.next_due(connection, now))
+            return await self.database.read(home_views.next_due, now)
         self.next_at = now + _INTERVAL
         await self._publish(due.user_id, due.since)
         return self.next_at
@@ -95,9 +95,7 @@ class HomePublisher(Struct, kw_only=True):
         """Publish one Home tab as things are now. It settles changes up to `since`, but no later ones."""
         now = self.clock.now()
         try:
-            home = await self.database.read(
-                lambda connection: _read_home(connection, user_id, now, self.classify_status)
-            )
+            home = await self.database.read(_read_home, user_id, now, self.classify_status)
             result = await self.slack.publish(user_id, view.build_view(home, self.contacts).to_dict())
         except Exception as error:
             # A bug of ours. Set this tab aside, so that it doesn't hold up the others.
@@ -111,9 +109,7 @@ class HomePublisher(Struct, kw_only=True):
             case Done():
                 now = self.clock.now()
                 await commit_with_retries(
-                    self.database,
-                    self.clock,
-                    lambda connection: home_views.mark_published(connection, user_id, since, now),
+                    self.database, self.clock, home_views.mark_published, user_id, since, now
                 )
                 _log.info("home published", user=user_id)
             case RetryLater(wait) if wait is not None:
@@ -129,11 +125,7 @@ class HomePublisher(Struct, kw_only=True):
                 await self._reschedule(user_id, since, self.clock.now() + _RETRY_DELAY)
 
     async def _reschedule(self, user_id: str, since: datetime, until: datetime | None) -> None:
-        await commit_with_retries(
-            self.database,
-            self.clock,
-            lambda connection: home_views.reschedule(connection, user_id, since, until),
-        )
+        await commit_with_retries(self.database, self.clock, home_views.reschedule, user_id, since, until)
 
 
 def _read_home(connection: Connection, user_id: str, now: datetime, status: ClassifyStatus) -> Home:

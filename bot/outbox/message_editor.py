@@ -60,7 +60,7 @@ class MessageEditor(Struct, frozen=True, kw_only=True):
 
         Return when Slack takes edits again. None if Slack didn't limit us.
         """
-        found = await self.results.commit(lambda connection: _read(connection, due))
+        found = await self.results.commit(_read, due)
         if found is None or not self.lease.held:
             return None
         message = notices.render(found.kind, found.request, self.contacts, found.context)
@@ -86,14 +86,12 @@ class MessageEditor(Struct, frozen=True, kw_only=True):
                 if isinstance(due, Request) and _is_needed(found.request, error):
                     await self._announce_again(found.request, error)
                     retry_at = None
-        await self.results.commit(lambda connection: edits.reschedule_edit(connection, due, retry_at))
+        await self.results.commit(edits.reschedule_edit, due, retry_at)
         return limited_until
 
     async def _announce_again(self, request: Request, error: str) -> None:
-        now, reason = self.clock.now(), error if error in _REASONS else _OTHER_REASON
-        await self.results.commit(
-            lambda connection: second_announcement.announce_again(connection, request, reason, now)
-        )
+        reason = error if error in _REASONS else _OTHER_REASON
+        await self.results.commit(second_announcement.announce_again, request, reason, self.clock.now())
 
     async def _mark_edited(self, due: Request | Notification, shown: _ToEdit) -> None:
         now, request = self.clock.now(), shown.request

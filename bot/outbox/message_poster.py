@@ -206,18 +206,12 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
             self.slack_access.record_refusal(error_codes.POST, error)
             await self.results.reschedule(notification, now + _REFUSED_RETRY_DELAY, error)
         elif concern is Concern.DELETED and notification.conversation is Conversation.THREAD:
-            await self.results.commit(
-                lambda connection: second_announcement.move_reply(
-                    connection, notification, request, error, now
-                )
-            )
+            await self.results.commit(second_announcement.move_reply, notification, request, error, now)
         elif is_direct or concern is Concern.MESSAGE or not notification.kind.has_fallback:
             await self._give_up(notification, request, error)
         else:
             await self.results.commit(
-                lambda connection: delivery_transitions.fall_back_to_direct_message(
-                    connection, notification, request.user_id, error, now
-                )
+                delivery_transitions.fall_back_to_direct_message, notification, request.user_id, error, now
             )
 
     async def _give_up(self, notification: Notification, request: Request, error: str) -> None:
@@ -226,11 +220,8 @@ class MessagePoster(Struct, frozen=True, kw_only=True):
         if admin is None or concern_of(error) is not Concern.CONVERSATION:
             await self.results.save_undeliverable(notification, request, error)
             return
-        now = self.clock.now()
         _log.warning("asking an admin instead", request=request.reference, error=error)
-        await self.results.commit(
-            lambda connection: delivery_transitions.forward(connection, notification, admin, now)
-        )
+        await self.results.commit(delivery_transitions.forward, notification, admin, self.clock.now())
 
 
 def _next_admin(notification: Notification, request: Request, admins: Sequence[str]) -> str | None:

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 import structlog
 from msgspec import Struct, field
-from sqlalchemy.engine import Connection
 
 from bot.outbox.auth_state import AUTH_RETRY_DELAY, AuthState
 from bot.runtime.clock import Clock
@@ -42,9 +41,7 @@ class PermalinkFetcher(Struct, kw_only=True):
             return self.next_at
         self.retry_at = {request_id: at for request_id, at in self.retry_at.items() if at > now}
         skipped = tuple(self.retry_at)
-        announced = await self.database.read(
-            lambda connection: permalinks.find_without_permalink(connection, now, skipped)
-        )
+        announced = await self.database.read(permalinks.find_without_permalink, now, skipped)
         if announced is None:
             return min(self.retry_at.values(), default=None)
         self.next_at = now + _INTERVAL
@@ -66,7 +63,6 @@ class PermalinkFetcher(Struct, kw_only=True):
                 self.retry_at[announced.request_id] = self.clock.now() + _RETRY_DELAY
 
     async def _save(self, announced: Announced, permalink: str) -> None:
-        def save(connection: Connection) -> None:
-            permalinks.save_permalink(connection, announced, permalink, self.clock.now())
-
-        await commit_with_retries(self.database, self.clock, save)
+        await commit_with_retries(
+            self.database, self.clock, permalinks.save_permalink, announced, permalink, self.clock.now()
+        )

@@ -39,13 +39,13 @@ class Reminders(Struct, frozen=True, kw_only=True):
             await self._enqueue_all(deal_reminders.enqueue_deal_reminders, now)
         except UnreadableDueError as error:
             unreadable = error
-            await self.database.run(lambda connection: set_aside(connection, unreadable, now))
+            await self.database.run(set_aside, unreadable, now)
         self.wake()
-        return await self.database.read(lambda connection: _next_at(connection, after=now))
+        return await self.database.read(_next_at, after=now)
 
     async def _enqueue_all(self, enqueue: Callable[[Connection, datetime], bool], now: datetime) -> None:
         """Enqueue what is due in batches. `enqueue` returns whether there may be more."""
-        while await self.database.run(lambda connection: enqueue(connection, now)):
+        while await self.database.run(enqueue, now):
             pass
 
 

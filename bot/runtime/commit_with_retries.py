@@ -1,21 +1,21 @@
 """Commits that must succeed, however long the database is unavailable."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
-from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from bot.runtime.clock import Clock
-from storage.engine.database import Database, T
+from storage.engine.database import Database, P, T, WorkWith
 
 _RETRY_DELAY = timedelta(seconds=1)
 _log = structlog.get_logger()
 
 
-async def commit_with_retries(database: Database, clock: Clock, work: Callable[[Connection], T]) -> T:
-    """Run `work` in a transaction and return its result once it is committed.
+async def commit_with_retries(
+    database: Database, clock: Clock, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Run `work` with these arguments in a transaction and return its result once it is committed.
 
     What another system did can't be undone, so a database that is locked or full is retried until it takes
     the result. If the process dies first, the next start finds out again.
@@ -26,7 +26,7 @@ async def commit_with_retries(database: Database, clock: Clock, work: Callable[[
     """
     while True:
         try:
-            return await database.run(work)
+            return await database.run(work, *args, **kwargs)
         except (DataError, IntegrityError, ProgrammingError):
             raise
         except DBAPIError as error:

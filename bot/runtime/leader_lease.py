@@ -111,9 +111,7 @@ class SharedLease:
         """Acquire or renew the lease. Return whether another holder hadn't released it."""
         requested_at = self._elapsed()
         try:
-            lease = await self._database.run(
-                lambda connection: leader_lease.acquire_or_renew(connection, self._owner)
-            )
+            lease = await self._database.run(leader_lease.acquire_or_renew, self._owner)
         except Exception as error:
             # The database is unreachable. Until the lease ends it is still ours.
             _log.warning("lease not renewed", error=type(error).__name__)
@@ -127,7 +125,7 @@ class SharedLease:
         self._held_until = 0.0
         try:
             async with asyncio.timeout(_RELEASE_SECONDS):
-                await self._database.run(lambda connection: leader_lease.release(connection, self._owner))
+                await self._database.run(leader_lease.release, self._owner)
         except Exception as error:
             _log.warning("lease not released", error=type(error).__name__)
 

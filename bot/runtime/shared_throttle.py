@@ -44,7 +44,7 @@ class SharedThrottle(Struct, kw_only=True):
         if left is None:
             longest = await self.database.read(_read_longest)
         else:
-            longest = await self.database.run(lambda connection: _exchange(connection, left))
+            longest = await self.database.run(_exchange, left)
         if longest is not None and self.throttle.close_until(now, now + longest) == now + longest:
             self._adopted = now + longest
 

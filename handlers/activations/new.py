@@ -122,18 +122,14 @@ class ActivateSegments(Struct, frozen=True, kw_only=True):
             "channels": sorted({each.channel_id for each in segments}),
             "retry_of": filled.meta.retry_of,
         }
-        earlier = await self.database.run(
-            lambda connection: keep_and_find(connection, filled.meta.id, actor.user_id, form, now)
-        )
+        earlier = await self.database.run(keep_and_find, filled.meta.id, actor.user_id, form, now)
         await ack(response_action="push", view=_confirmation(filled.meta.id, actor, form, earlier).to_dict())
 
     async def confirm(self, ack: AsyncAck, body: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         """“Activate”: commit the form that was kept, and close it."""
         actor, form_uuid, now = actor_of(body), str(view["private_metadata"]), self.now()
         deadline = listener_deadline()
-        form = await self.database.run(
-            lambda connection: drafts.find(connection, form_uuid, actor.user_id, now)
-        )
+        form = await self.database.run(drafts.find, form_uuid, actor.user_id, now)
         if form is None:
             expired = await self.lookup.explain_expired(actor, form_uuid)
             await ack(response_action="update", view=notice(TITLE, expired).to_dict())
@@ -173,9 +169,7 @@ class ActivateSegments(Struct, frozen=True, kw_only=True):
         their own."""
         channel_id = await self.ready_segments.channel_of_member(actor, meta.channel)
         offered = await self.ready_segments.offer(actor, channel_id, chosen)
-        used = await self.database.run(
-            lambda connection: stored_deals.find_destinations(connection, actor.user_id, channel_id)
-        )
+        used = await self.database.run(stored_deals.find_destinations, actor.user_id, channel_id)
         return activation_form.view(meta, offered, used, [request.uuid for request in chosen], inputs)
 
 

@@ -30,9 +30,7 @@ class ReadySegments(Struct, frozen=True, kw_only=True):
     async def offer(self, actor: Actor, channel_id: str, first: Sequence[Request]) -> Sequence[Request]:
         """Return the segments that a form offers: `first`, those of the channel if they are a member, and
         their own. channel_id: empty if the form isn't for a channel."""
-        found = await self.database.run(
-            lambda connection: deals.find_activatable(connection, actor.user_id, channel_id, MAX_OPTIONS)
-        )
+        found = await self.database.run(deals.find_activatable, actor.user_id, channel_id, MAX_OPTIONS)
         ids = {request.classify_id for request in first}
         return [*first, *(request for request in found if request.classify_id not in ids)]
 
@@ -64,7 +62,7 @@ class ReadySegments(Struct, frozen=True, kw_only=True):
 
     async def find_of_activation(self, actor: Actor, activation: Request) -> Sequence[Request]:
         """Return the activation's segments that the person may see, the one of its thread first."""
-        found = await self.database.run(lambda connection: _read_segments(connection, activation))
+        found = await self.database.run(_read_segments, activation)
         return await self.visibility.filter_visible(actor, found)
 
 

@@ -195,11 +195,7 @@ class EditCampaign(Struct, frozen=True, kw_only=True):
         await self.channel_forms.fill(interaction, key, meta.channel, build)
 
     async def _keep_before(self, meta: Meta, actor: Actor) -> None:
-        before, now = meta.before or {}, self.now()
-        await self.database.run(
-            lambda connection: drafts.keep(connection, meta.id, actor.user_id, before, now)
-        )
+        await self.database.run(drafts.keep, meta.id, actor.user_id, meta.before or {}, self.now())
 
     async def _find_before(self, uuid: str, actor: Actor) -> Mapping[str, str] | None:
-        now = self.now()
-        return await self.database.run(lambda connection: drafts.find(connection, uuid, actor.user_id, now))
+        return await self.database.run(drafts.find, uuid, actor.user_id, self.now())

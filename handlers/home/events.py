@@ -33,10 +33,9 @@ class HomeEvents(Struct, frozen=True, kw_only=True):
     async def home_opened(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """Have the Home tab published, and kept up to date for a day. Slack sends the same event for the
         Messages tab (https://docs.slack.dev/reference/events/app_home_opened)."""
-        event, now = body["event"], self.now()
+        event = body["event"]
         if event.get("tab") == "home":
-            user_id = str(event["user"])
-            await self.database.run(lambda connection: home_views.mark_opened(connection, user_id, now))
+            await self.database.run(home_views.mark_opened, str(event["user"]), self.now())
             self.wake()
         await ack()
 

@@ -62,9 +62,5 @@ class Stats(Struct, frozen=True, kw_only=True):
     async def _read(self, actor: Actor, channel_id: str | None) -> RecentBuilds:
         now = self.now()
         if channel_id is None:
-            return await self.database.read(
-                lambda connection: recent_builds.read_of_person(connection, actor.user_id, now)
-            )
-        return await self.database.read(
-            lambda connection: recent_builds.read_of_channel(connection, channel_id, now)
-        )
+            return await self.database.read(recent_builds.read_of_person, actor.user_id, now)
+        return await self.database.read(recent_builds.read_of_channel, channel_id, now)

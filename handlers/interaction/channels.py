@@ -177,9 +177,7 @@ class ChannelForms(Struct, frozen=True, kw_only=True):
         """Return the channel of a person's last request. None if there is none, or that takes too long."""
         try:
             async with asyncio.timeout_at(interaction.lookups_end(_DATABASE_SECONDS)):
-                return await self.database.read(
-                    lambda connection: queries.find_last_channel(connection, interaction.actor.user_id)
-                )
+                return await self.database.read(queries.find_last_channel, interaction.actor.user_id)
         except (SQLAlchemyError, TimeoutError) as error:
             _log.error("form without the last channel", exc_info=error)
             return None

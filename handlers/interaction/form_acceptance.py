@@ -107,8 +107,7 @@ class FormAcceptance(Struct, frozen=True, kw_only=True):
                 return Refusal(_NOT_IN_CHANNEL[form.kind], is_not_in_channel=True)
             access_unknown = access_unknown or may_post is None
         form = replace(form, access_unknown=access_unknown)
-        now = self.now()
-        accepted = await self.database.run(lambda connection: insert(connection, form, now))
+        accepted = await self.database.run(insert, form, self.now())
         if isinstance(accepted, DuplicateRequests):
             return accepted
         _log.info("form", request=accepted.request.reference, acceptance=accepted.acceptance.value)

@@ -100,7 +100,7 @@ class PermissionCheck(Struct, frozen=True, kw_only=True):
                 channel_id=channel_id or actor.channel_id,
                 request_id=request_id,
             )
-            await self.database.run(lambda connection: audit_log.record(connection, entry))
+            await self.database.run(audit_log.record, entry)
             _log.info("refused", user=actor.user_id, channel=channel_id)
         return refusal
 

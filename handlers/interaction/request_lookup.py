@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
-from functools import partial
 from operator import attrgetter
 from typing import Protocol
 
@@ -83,9 +82,7 @@ class RequestLookup(Struct, frozen=True, kw_only=True):
 
     async def by_id(self, actor: Actor, kinds: Collection[Kind], classify_id: int) -> Request | None:
         """Return the latest request of these kinds with this ID in Classify, or None if they may see none."""
-        found = await self.database.run(
-            lambda connection: queries.find_by_classify_id(connection, kinds, classify_id)
-        )
+        found = await self.database.run(queries.find_by_classify_id, kinds, classify_id)
         visible = await self.visibility.filter_visible(actor, found)
         return visible[-1] if visible else None
 
@@ -94,7 +91,7 @@ class RequestLookup(Struct, frozen=True, kw_only=True):
         request_id = next(filter(None, (read_reference(words, kind.noun) for kind in kinds)), None)
         if request_id is None:
             return None
-        request = await self.database.run(lambda connection: get_by_id(connection, request_id))
+        request = await self.database.run(get_by_id, request_id)
         if request is None or request.kind not in kinds:
             return None
         return request if await self.visibility.is_visible(actor, request) else None
@@ -126,17 +123,15 @@ class RequestLookup(Struct, frozen=True, kw_only=True):
         found: dict[int, Request] = {}
         for scope in (queries.Scope.MINE, queries.Scope.HERE):
             page = await self.database.run(
-                partial(
-                    queries.page,
-                    kinds=kinds,
-                    scope=scope,
-                    user_id=actor.user_id,
-                    channel_id=channel_id,
-                    member=is_member,
-                    search=words,
-                    skip=0,
-                    size=_MAX_MATCHES,
-                )
+                queries.page,
+                kinds,
+                scope,
+                actor.user_id,
+                channel_id,
+                member=is_member,
+                search=words,
+                skip=0,
+                size=_MAX_MATCHES,
             )
             found |= {request.id: request for request in page.requests}
         newest = sorted(found.values(), key=attrgetter("id"), reverse=True)
@@ -145,7 +140,7 @@ class RequestLookup(Struct, frozen=True, kw_only=True):
 
     async def find_clicked(self, actor: Actor, uuid: str) -> Request | str:
         """Return the request of a button, or what to answer if it is unknown or they may not see it."""
-        request = await self.database.run(lambda connection: find_by_uuid(connection, uuid))
+        request = await self.database.run(find_by_uuid, uuid)
         if request is None:
             return GONE
         is_visible = await self.visibility.find_visibility(actor, request)
@@ -158,7 +153,7 @@ class RequestLookup(Struct, frozen=True, kw_only=True):
     async def explain_expired(self, actor: Actor, form_uuid: str, expired: str = _EXPIRED) -> str:
         """Return what to answer if something that a form needs isn't stored anymore: that it was accepted
         before, or `expired`."""
-        request = await self.database.run(lambda connection: find_by_uuid(connection, form_uuid))
+        request = await self.database.run(find_by_uuid, form_uuid)
         if request is None or request.user_id not in actor.ids:
             return expired
         return _ALREADY.format(name=escaped(request.name))

@@ -63,7 +63,7 @@ class ClientAnnouncer(Struct, frozen=True, kw_only=True):
     async def _join(self, channel_id: str) -> None:
         """Join a channel, unless the bot was removed twice. Slack refuses it in a private one, where the bot
         is already."""
-        if not await self.database.run(lambda connection: channel_joins.may_join(connection, channel_id)):
+        if not await self.database.run(channel_joins.may_join, channel_id):
             _log.warning("not joined again", channel=channel_id)
             return
         is_new = False
@@ -75,4 +75,4 @@ class ClientAnnouncer(Struct, frozen=True, kw_only=True):
             return answer
 
         if await call_until_done(join) is None and is_new:
-            await self.database.run(lambda connection: channel_joins.record_join(connection, channel_id))
+            await self.database.run(channel_joins.record_join, channel_id)

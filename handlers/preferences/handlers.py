@@ -77,8 +77,7 @@ class PreferencesHandlers(Struct, frozen=True, kw_only=True):
         elif channel_id is not None and not await self._may_set(actor, channel_id, _LOOKUP_SECONDS):
             await ack(response_action="errors", errors={preferences_form.FAILURES: _NOT_SEEN})
             return
-        now = self.now()
-        await self.database.run(lambda connection: _save(connection, actor, channel_id, wanted, now))
+        await self.database.run(_save, actor, channel_id, wanted, self.now())
         _log.info("preferences", user=actor.user_id, channel=channel_id)
         await ack(response_action="update", view=notice(preferences_form.TITLE, _SAVED).to_dict())
         if channel_id is not None and wanted.client_id != known.client_id:
@@ -115,9 +114,7 @@ class PreferencesHandlers(Struct, frozen=True, kw_only=True):
             return False
 
     async def _find(self, actor: Actor, channel_id: str) -> Preferences:
-        return await self.database.run(
-            lambda connection: preferences.read(connection, actor.user_id, channel_id)
-        )
+        return await self.database.run(preferences.read, actor.user_id, channel_id)
 
 
 def _of_channel(wanted: Preferences) -> tuple[str | None, bool]:

@@ -87,7 +87,7 @@ class RefineSegments(Struct, frozen=True, kw_only=True):
     async def reopen(self, interaction: Interaction, key: ViewKey, reopening: Reopening) -> None:
         """Replace an open view with the form of a rejected refinement, with everything filled in."""
         earlier = reopening.earlier
-        segment = await self.database.run(lambda connection: get_by_id(connection, earlier.parent_id or 0))
+        segment = await self.database.run(get_by_id, earlier.parent_id or 0)
         visible = await self.lookup.visibility.filter_visible(interaction.actor, [segment] if segment else [])
         if not visible:
             await self.modals.fill(interaction, key, notice(TITLE, _GONE))

@@ -88,7 +88,7 @@ class Answers(Struct, frozen=True, kw_only=True):
     async def _refusal_to_activate(self, click: Interaction) -> str | None:
         """Return why they may not activate or refine, if that is what would be sent. None if they may."""
         uuid = click.argument.partition(" ")[0]
-        request = await self.database.run(lambda connection: find_by_uuid(connection, uuid))
+        request = await self.database.run(find_by_uuid, uuid)
         if request is None or not request.kind.activates:
             return None
         return await self.permission_check.refusal(
@@ -100,9 +100,7 @@ class Answers(Struct, frozen=True, kw_only=True):
         request_uuid, actor = interaction.argument.partition(" ")[0], interaction.actor
         is_admin = self.visibility.is_admin(actor)
         result = await self.database.run(
-            lambda connection: answer_and_enqueue(
-                connection, request_uuid, actor.user_id, decide, now, is_admin=is_admin
-            )
+            answer_and_enqueue, request_uuid, actor.user_id, decide, now, is_admin=is_admin
         )
         if isinstance(result, str):
             await interaction.answer(result)
@@ -122,11 +120,8 @@ class Answers(Struct, frozen=True, kw_only=True):
         """Show the answer at once, and then what has become of the request in the meantime."""
         message = questions.answered(request, asked)
         await replace(interaction, replaces_message=True).answer_later(message.text, message.blocks)
-        now = self.now()
         await self.database.run(
-            lambda connection: edits.request_direct_message_edit(
-                connection, request.id, NotificationKind.QUESTION, now
-            )
+            edits.request_direct_message_edit, request.id, NotificationKind.QUESTION, self.now()
         )
         self.wake()
 

@@ -41,11 +41,8 @@ class CheckNow(Struct, frozen=True, kw_only=True):
             return visible
         if refusal := await self.permission_check.refusal(click.actor, visible.channel_id):
             return refusal
-        now = self.now()
-        is_allowed = await self.database.run(
-            lambda connection: manual_checks.allow_check(connection, visible.id, now)
-        )
-        request = await self.database.run(lambda connection: get_by_id(connection, visible.id))
+        is_allowed = await self.database.run(manual_checks.allow_check, visible.id, self.now())
+        request = await self.database.run(get_by_id, visible.id)
         if request is None:
             return GONE
         if request.state is not State.BUILDING:
@@ -53,12 +50,10 @@ class CheckNow(Struct, frozen=True, kw_only=True):
         if not is_allowed:  # somebody has asked within the minute
             return _too_soon(request, self.checked_at(request), self.now())
         has_answer = await self.check(request)
-        current = await self.database.run(lambda connection: get_by_id(connection, visible.id)) or request
+        current = await self.database.run(get_by_id, visible.id) or request
         if not has_answer:
             return _no_answer(current, self.checked_at(current), self.now())
-        estimate = await self.database.run(
-            lambda connection: estimates.read_estimate(connection, current.kind)
-        )
+        estimate = await self.database.run(estimates.read_estimate, current.kind)
         return _checked(current, estimate, self.now())
 
 

@@ -63,16 +63,14 @@ class ShowDeals(Struct, frozen=True, kw_only=True):
         segment = await self.lookup.segment_named(actor, typed)
         if isinstance(segment, str):
             return segment
-        found = await self.database.run(lambda connection: deals.find_issued(connection, segment))
+        found = await self.database.run(deals.find_issued, segment)
         visible = await self.lookup.visibility.filter_visible(actor, found)
         name = name_or_id(segment, sentence_start=True)
         return visible or _NO_DEAL.format(name=name, number=segment.classify_id or segment.reference)
 
     async def _named(self, actor: Actor, typed: str) -> Sequence[Request]:
         """Return the activations with this Deal ID, or else the one with this ID or reference."""
-        found = await self.database.run(
-            lambda connection: deals.find_by_deal_id(connection, {typed, unquoted(typed).strip("`")})
-        )
+        found = await self.database.run(deals.find_by_deal_id, {typed, unquoted(typed).strip("`")})
         if visible := await self.lookup.visibility.filter_visible(actor, found):
             return visible
         if (activation_id := read_id(typed, _ACTIVATION)) is not None:

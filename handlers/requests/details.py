@@ -46,7 +46,7 @@ class Details(Struct, frozen=True, kw_only=True):
         if isinstance(found, str):
             await self.modals.fill(click, key, notice(TITLE, found), _WHAT)
             return
-        request, stored = await self.database.read(lambda connection: _read(connection, found))
+        request, stored = await self.database.read(_read, found)
         visibility, actor = self.lookup.visibility, click.actor
         may_read = visibility.may_read_failure_reason(actor, request)
         is_failed = request.state is State.FAILED and may_read

@@ -42,10 +42,7 @@ class Follow(Struct, frozen=True, kw_only=True):
         visible = await self.lookup.find_clicked(click.actor, click.argument)
         if isinstance(visible, str):
             return visible
-        now = self.now()
-        return await self.database.run(
-            lambda connection: _change_if_open(connection, visible.id, click.actor, change, now)
-        )
+        return await self.database.run(_change_if_open, visible.id, click.actor, change, self.now())
 
 
 def _change_if_open(

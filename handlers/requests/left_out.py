@@ -44,9 +44,7 @@ class ShowLeftOut(Struct, frozen=True, kw_only=True):
         request = await self.lookup.find_clicked(click.actor, click.argument)
         if isinstance(request, str):
             return request
-        left_out = await self.database.read(
-            lambda connection: request_lists.load_left_out(connection, request.id)
-        )
+        left_out = await self.database.read(request_lists.load_left_out, request.id)
         text = left_out_list(request, left_out)
         if not left_out or not self.files.scopes.can_send_files:
             return text
@@ -71,7 +69,7 @@ class ShowLeftOut(Struct, frozen=True, kw_only=True):
         comment = f"Left out of the lists for {name_or_id(request)}"
         is_sent = await self.files.send(user_id, _FILE_NAME, as_csv(left_out), comment)
         if is_sent is False:
-            await self.database.run(lambda connection: drafts.delete(connection, attempt))
+            await self.database.run(drafts.delete, attempt)
         return {True: _SENT, False: _NOT_SENT, None: _UNCERTAIN}[is_sent]
 
 

@@ -128,17 +128,15 @@ class ListRequests(Struct, frozen=True, kw_only=True):
         if query.scope is ListScope.ALL:
             return await self._page_of_all(actor, listed, query)
         found = await self.database.run(
-            lambda connection: queries.page(
-                connection,
-                listed.kinds,
-                queries.Scope(query.scope),
-                actor.user_id,
-                actor.channel_id or "",
-                member=is_member,
-                skip=(query.number - 1) * PAGE_SIZE,
-                size=PAGE_SIZE,
-                search=query.search,
-            )
+            queries.page,
+            listed.kinds,
+            queries.Scope(query.scope),
+            actor.user_id,
+            actor.channel_id or "",
+            member=is_member,
+            skip=(query.number - 1) * PAGE_SIZE,
+            size=PAGE_SIZE,
+            search=query.search,
         )
         return ListPage(
             noun=listed.noun,
@@ -162,9 +160,7 @@ class ListRequests(Struct, frozen=True, kw_only=True):
         start = (query.number - 1) * PAGE_SIZE
         wanted = [each for each in everything if query.search.casefold() in each.name.casefold()]
         newest = sorted(wanted, key=attrgetter("id"), reverse=True)
-        rows = await self.database.run(
-            lambda connection: _rows(connection, listed.kinds, newest[start : start + PAGE_SIZE])
-        )
+        rows = await self.database.run(_rows, listed.kinds, newest[start : start + PAGE_SIZE])
         return ListPage(
             noun=listed.noun,
             scope=ListScope.ALL,

@@ -166,7 +166,7 @@ class Retry(Struct, frozen=True, kw_only=True):
         await self.modals.fill(interaction, view, notice(_CLONE, text))
 
     async def _find_own(self, actor: Actor, uuid: str) -> Found:
-        request = await self.database.run(lambda connection: find_by_uuid(connection, uuid))
+        request = await self.database.run(find_by_uuid, uuid)
         if request is None:
             return GONE
         return request if request.user_id == actor.user_id else _NOT_YOURS

@@ -83,7 +83,7 @@ class ShowRequest(Struct, frozen=True, kw_only=True):
     async def _segment(self, actor: Actor, found: Request | None, segment_id: int | None) -> Message | None:
         """Return the segment, or None if there is none that they may see. Raise ClassifyError."""
         if found is not None:
-            context = await self.database.run(lambda connection: _read_context(connection, found))
+            context = await self.database.run(_read_context, found)
             retry = context.retry
             if retry is not None and not await self.lookup.visibility.is_visible(actor, retry):
                 context = replace(context, retry=None)  # it is in another channel
@@ -96,9 +96,9 @@ class ShowRequest(Struct, frozen=True, kw_only=True):
         """Return the campaign, or None if there is none that they may see. Raise ClassifyError."""
         if found is not None:
             if found.classify_id is None:
-                context = await self.database.run(lambda connection: _read_context(connection, found))
+                context = await self.database.run(_read_context, found)
                 return card.unregistered_campaign_card(found, actor, self.contacts, context)
-            request = await self.database.run(lambda connection: queries.with_latest_edit(connection, found))
+            request = await self.database.run(queries.with_latest_edit, found)
             campaign, note = await self._at_classify(found.classify_id)
             return card.campaign_card(request, actor, campaign, self.contacts, note)
         if campaign_id is not None and self.lookup.visibility.is_admin(actor):

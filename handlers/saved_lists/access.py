@@ -27,7 +27,7 @@ class ListAccess(Struct, frozen=True, kw_only=True):
 
     async def find(self, actor: Actor, list_id: int | None) -> SavedList | None:
         """Return a list. None if there is none that they may see."""
-        saved = await self.database.run(lambda connection: saved_lists.find(connection, list_id or 0))
+        saved = await self.database.run(saved_lists.find, list_id or 0)
         return saved if saved is not None and await self.is_visible(actor, saved) else None
 
     async def is_visible(self, actor: Actor, saved: SavedList) -> bool:

@@ -91,9 +91,7 @@ class ChangeLists(Struct, frozen=True, kw_only=True):
             return notice(TITLE, refusal)
         editor, version_id = self.saver.editor(click.actor), int(click.argument)
         try:
-            result = await self.views.database.run(
-                lambda connection: list_transactions.restore(connection, editor, meta, version_id)
-            )
+            result = await self.views.database.run(list_transactions.restore, editor, meta, version_id)
         except ListChangedError:
             return await self.views.one(click.actor, meta, CHANGED)
         note = results.saved_note(ListAction.REPLACED, result, ListContents(values=()))

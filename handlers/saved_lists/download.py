@@ -39,9 +39,7 @@ class DownloadList(Struct, frozen=True, kw_only=True):
             return notice(TITLE, GONE)
         if not self.files.scopes.can_send_files:
             return await self.views.one(click.actor, meta, _NO_SCOPE)
-        values = await self.views.database.read(
-            lambda connection: read_values(connection, saved.version.content_id)
-        )
+        values = await self.views.database.read(read_values, saved.version.content_id)
         text = "\r\n".join([_HEADERS[saved.kind], *map(as_cell, values), ""])
         # Excel takes a file without the mark for Windows-1252.
         is_sent = await self.files.send(

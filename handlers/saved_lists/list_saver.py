@@ -7,7 +7,6 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 from slack_sdk.models.views import View
-from sqlalchemy.engine import Connection
 
 from handlers.interaction.form_acceptance import FieldError
 from handlers.interaction.notice_view import notice
@@ -71,9 +70,7 @@ class ListSaver(Struct, frozen=True, kw_only=True):
         meta, found = filled.meta, read.contents
         if read.unreadable or not found.values:
             return self._refuse(meta, read, has_files=bool(filled.files))
-        content_id = await self.views.database.run(
-            lambda connection: contents.store(connection, meta.kind, found.values, found.typed)
-        )
+        content_id = await self.views.database.run(contents.store, meta.kind, found.values, found.typed)
         if found.needs_decision:
             asked = results.build_confirm_view(replace(meta, content_id=content_id), found)
             return SaveOutcome(asked, results.unsaved_note(found))
@@ -89,13 +86,10 @@ class ListSaver(Struct, frozen=True, kw_only=True):
         self, actor: Actor, meta: Meta, content_id: int, read: ListContents
     ) -> SaveOutcome | FieldError:
         """Save what was read. content_id: the row that holds it. read: what was left out of it."""
-        editor = self.editor(actor)
-
-        def save(connection: Connection) -> list_transactions.Saved:
-            return list_transactions.save(connection, editor, meta, content_id)
-
         try:
-            result = await self.views.database.run(save)
+            result = await self.views.database.run(
+                list_transactions.save, self.editor(actor), meta, content_id
+            )
         except NameTakenError:
             return FieldError(NAME, NAME_TAKEN)
         except ListChangedError:

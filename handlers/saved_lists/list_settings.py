@@ -62,9 +62,7 @@ class ListSettings(Struct, frozen=True, kw_only=True):
             return
         editor = self.saver.editor(actor)
         try:
-            saved = await self.views.database.run(
-                lambda connection: list_transactions.rename(connection, editor, meta, name)
-            )
+            saved = await self.views.database.run(list_transactions.rename, editor, meta, name)
             note = f":white_check_mark: *Renamed* to {name_of(saved)}."
         except NameTakenError:
             await acknowledge_with_error(ack, NAME, NAME_TAKEN)
@@ -80,9 +78,7 @@ class ListSettings(Struct, frozen=True, kw_only=True):
             return notice(TITLE, refusal)
         editor = self.saver.editor(click.actor)
         try:
-            deleted = await self.views.database.run(
-                lambda connection: list_transactions.delete(connection, editor, meta)
-            )
+            deleted = await self.views.database.run(list_transactions.delete, editor, meta)
         except ListChangedError:
             return await self.views.one(click.actor, meta, CHANGED)
         note = f":wastebasket: *Deleted* {name_of(deleted)}."
@@ -147,6 +143,4 @@ class ListSettings(Struct, frozen=True, kw_only=True):
         )
 
     async def _find_known(self, saved: SavedList) -> Sequence[ListDefault]:
-        return await self.views.database.read(
-            lambda connection: defaults.find_defaults_of(connection, [saved.id])
-        )
+        return await self.views.database.read(defaults.find_defaults_of, [saved.id])

@@ -69,10 +69,7 @@ class DuplicateAnswers(Struct, frozen=True, kw_only=True):
             accepted = await self.form_acceptance.accept(actor, submission, deadline=deadline)
             await acknowledge(ack, accepted, error_block)
             return
-        now = self.now()
-        follows, preference = await self.database.run(
-            lambda connection: _keep_form(connection, submission, duplicate, now)
-        )
+        follows, preference = await self.database.run(_keep_form, submission, duplicate, self.now())
         _log.info("duplicate", request=duplicate.reference)
         view = duplicate_view.build_view(
             submission.uuid,
@@ -130,10 +127,7 @@ class DuplicateAnswers(Struct, frozen=True, kw_only=True):
 
     async def _build(self, actor: Actor, form_uuid: str, deadline: float) -> str:
         """Commit the form that was kept. Return an error message (mrkdwn), or an empty string."""
-        now = self.now()
-        draft = await self.database.run(
-            lambda connection: drafts.find(connection, form_uuid, actor.user_id, now)
-        )
+        draft = await self.database.run(drafts.find, form_uuid, actor.user_id, self.now())
         if draft is None:
             return await self.lookup.explain_expired(actor, form_uuid)
         accepted = await self.form_acceptance.accept(
@@ -147,10 +141,7 @@ class DuplicateAnswers(Struct, frozen=True, kw_only=True):
         request = await self.lookup.find_clicked(actor, uuid)
         if isinstance(request, str):
             return notice(TITLE, request)
-        now = self.now()
-        followed, preference = await self.database.run(
-            lambda connection: _follow_if_open(connection, request.id, actor, now)
-        )
+        followed, preference = await self.database.run(_follow_if_open, request.id, actor, self.now())
         return duplicate_view.build_followed_view(followed or request, actor.user_id, preference)
 
 

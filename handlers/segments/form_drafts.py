@@ -1,6 +1,6 @@
 """What a segment form keeps while it is open: a prompt that no input takes, and files without an upload."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -61,8 +61,5 @@ class FormDrafts(Struct, frozen=True, kw_only=True):
         files = msgspec.convert([kept[number] for number in numbers], list[RequestList])
         return list({each.source: each for each in [*files, *lists]}.values())
 
-    async def _find(self, form_uuid: str, actor: Actor) -> dict[str, Any]:
-        now = self.now()
-        return await self.database.run(
-            lambda connection: dict(drafts.find(connection, form_uuid, actor.user_id, now) or {})
-        )
+    async def _find(self, form_uuid: str, actor: Actor) -> Mapping[str, Any]:
+        return await self.database.run(drafts.find, form_uuid, actor.user_id, self.now()) or {}

@@ -168,9 +168,7 @@ class NewSegment(Struct, frozen=True, kw_only=True):
 
     async def _find_default_client(self, channel_id: str) -> str | None:
         """Return the channel's default client. None if it has none that the form offers."""
-        client_id = await self.database.read(
-            lambda connection: preferences.find_default_client(connection, channel_id)
-        )
+        client_id = await self.database.read(preferences.find_default_client, channel_id)
         offered = {client.id for client in self.clients}  # empty: any ID may be typed
         return client_id if not offered or client_id in offered else None
 

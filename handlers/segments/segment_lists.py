@@ -200,16 +200,14 @@ class SegmentLists(Struct, frozen=True, kw_only=True):
         if not used:
             return {}
         version_ids = [each.version_id or 0 for each in used]
-        return await self.database.read(lambda connection: saved_lists.find_list_ids(connection, version_ids))
+        return await self.database.read(saved_lists.find_list_ids, version_ids)
 
     async def _is_member(self, actor: Actor, channel_id: str) -> bool | None:
         deadline = asyncio.get_running_loop().time() + _LOOKUP_SECONDS
         return await self.access.may_use_channel_soon(actor, channel_id, deadline)
 
     async def _why_missing(self, list_ids: Collection[int]) -> str:
-        name = await self.database.read(
-            lambda connection: saved_lists.find_name_of_deleted(connection, min(list_ids))
-        )
+        name = await self.database.read(saved_lists.find_name_of_deleted, min(list_ids))
         return _GONE if name is None else _DELETED.format(name=name)
 
 

@@ -112,9 +112,7 @@ class WatchSegment(Struct, frozen=True, kw_only=True):
 
         Raise ClassifyError.
         """
-        requested = await self.database.run(
-            lambda connection: queries.find_by_classify_id(connection, (Kind.SEGMENT,), segment_id)
-        )
+        requested = await self.database.run(queries.find_by_classify_id, (Kind.SEGMENT,), segment_id)
         if requested:
             is_visible = await self.lookup.visibility.is_visible(actor, requested[-1])
             return _requested_here(requested[-1], actor) if is_visible else None

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Engine, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine.answering_connection import AnsweringConnection
-from storage.engine.database import READS, T, Work
+from storage.engine.database import READS, P, T, Work, WorkWith
 from storage.engine.latest_write import LatestWrite
 from storage.engine.waiting_work import Run, WaitingWork
 
@@ -67,13 +67,17 @@ class PostgresDatabase:
         """Return the turn of the job that ran last."""
         return self._waiting.turn
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Database.run`."""
-        return await self._run(work, self._waiting.put_for_people)
+        return await self._run(
+            lambda connection: work(connection, *args, **kwargs), self._waiting.put_for_people
+        )
 
-    async def read(self, work: Work[T]) -> T:
+    async def read(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Database.read`. It doesn't take the lock."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._readers, self._read, lambda connection: work(connection, *args, **kwargs)
+        )
 
     async def run_in_turn(self, work: Work[T], turn: int) -> T:
         """Like `run`, after what people wait for, and after the jobs whose `turn` is smaller.
@@ -150,15 +154,15 @@ class JobDatabase:
         self._database = database
         self._next_turn = 0
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Database.run`."""
         turn = max(self._next_turn, self._database.turn)
         self._next_turn = turn + 1
-        return await self._database.run_in_turn(work, turn)
+        return await self._database.run_in_turn(lambda connection: work(connection, *args, **kwargs), turn)
 
-    async def read(self, work: Work[T]) -> T:
+    async def read(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Database.read`."""
-        return await self._database.read(work)
+        return await self._database.read(work, *args, **kwargs)
 
     def close(self) -> None:
         """Do nothing: the database is closed by whoever opened it."""

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.engine import Connection, Engine
 
-from storage.engine.database import READS, T, Work
+from storage.engine.database import READS, P, T, Work, WorkWith
 from storage.engine.latest_write import LatestWrite
 
 _CLOSE_SECONDS = 2.0  # for the waiting work, of the twelve that a stop may take
@@ -50,15 +50,15 @@ class SqliteDatabase:
         self._thread = threading.Thread(target=self._serve, name="database", daemon=True)
         self._thread.start()
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Database.run`."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put(_Job(work, future))
+        self._jobs.put(_Job(lambda connection: work(connection, *args, **kwargs), future))
         return await future
 
-    async def read(self, work: Work[T]) -> T:
+    async def read(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Database.read`. It has its own connection and thread."""
-        return await asyncio.to_thread(self._read, work)
+        return await asyncio.to_thread(self._read, lambda connection: work(connection, *args, **kwargs))
 
     def close(self) -> None:
         """Finish the waiting work, then close the engine. Leave work that hangs: another program may have

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any
 
 import pytest
@@ -74,7 +74,7 @@ class FilesEntered:
             return False
         variables = caller.f_locals
         jobs = variables["batch"] if frame.f_code.co_name == "__exit__" else [variables.get("job")]
-        return any(job is not None and job.work in self._database_work for job in jobs)
+        return any(job is not None and _requested(job.work) in self._database_work for job in jobs)
 
     def _file(self, name: str) -> str | None:
         if name not in self._known:
@@ -83,6 +83,12 @@ class FilesEntered:
             is_counted = file.startswith(FOLDERS) and file != TRANSPORT
             self._known[name] = file if is_counted else None
         return self._known[name]
+
+
+def _requested(job_work: FunctionType) -> object:
+    """Return the `work` that `run` was called with. It waits together with its arguments, in a closure."""
+    variables = dict(zip(job_work.__code__.co_freevars, job_work.__closure__ or (), strict=True))
+    return variables["work"].cell_contents
 
 
 class Tracer:

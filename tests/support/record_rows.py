@@ -35,7 +35,9 @@ def submission(number: int = 1, name: str = "Snowblower Buyers", **more: Any) ->
     return Submission(**{**plain, **more})
 
 
-def accept(connection: Connection, number: int = 1, name: str = "Snowblower Buyers", **more: Any) -> Request:
+def accept(
+    connection: Connection, /, number: int = 1, name: str = "Snowblower Buyers", **more: Any
+) -> Request:
     """A request as a form makes it."""
     return submissions.accept_submission(connection, submission(number, name, **more), NOW).request
 

@@ -13,7 +13,7 @@ from bot.runtime.leader_lease import SharedLease
 from storage.coordination import leader_lease
 from storage.coordination.leader_lease import LeaseState
 from storage.engine import postgres
-from storage.engine.database import Database, T, Work
+from storage.engine.database import Database, P, T, WorkWith
 from storage.engine.failure_reasons import explain_postgresql
 from storage.engine.latest_write import LatestWrite
 
@@ -102,12 +102,12 @@ class SlowRenewal(Database):
     def __init__(self) -> None:
         self.elapsed, self.seconds, self.renewed = 0.0, 0.0, asyncio.Event()
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         self.elapsed += self.seconds
         self.renewed.set()
         return cast(T, LeaseState(held=True))
 
-    async def read(self, work: Work[T]) -> T:
+    async def read(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         raise NotImplementedError
 
     def close(self) -> None:

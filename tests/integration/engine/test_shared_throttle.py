@@ -6,7 +6,7 @@ from sqlalchemy.engine import Engine
 from bot.runtime.clock import Clock
 from bot.runtime.shared_throttle import SharedThrottle
 from bot.runtime.throttles import ClassifyThrottle
-from storage.engine.database import T, Work
+from storage.engine.database import P, T, WorkWith
 from storage.engine.failure_reasons import explain_postgresql
 from storage.engine.latest_write import LatestWrite
 from storage.engine.postgres import PostgresDatabase
@@ -88,9 +88,9 @@ class CountedWrites(PostgresDatabase):
 
     writes = 0
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         self.writes += 1
-        return await super().run(work)
+        return await super().run(work, *args, **kwargs)
 
 
 async def test_a_replica_never_writes_how_long_it_waits_for_another_which_would_make_it_longer(

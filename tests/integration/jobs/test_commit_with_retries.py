@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from bot.runtime.clock import Clock
 from bot.runtime.commit_with_retries import commit_with_retries
-from storage.engine.database import Database, T, Work
+from storage.engine.database import Database, P, T, WorkWith
 from storage.engine.failure_reasons import explain_sqlite
 from storage.engine.latest_write import LatestWrite
 from storage.engine.sqlite import SqliteDatabase, make_engine
@@ -32,15 +32,15 @@ class BrokenOff:
         self._database = database
         self.asked = 0
 
-    async def run(self, work: Work[T]) -> T:
-        value = await self._database.run(work)
+    async def run(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        value = await self._database.run(work, *args, **kwargs)
         self.asked += 1
         if self.asked == 1:
             raise OperationalError("COMMIT", None, ConnectionError())
         return value
 
-    async def read(self, work: Work[T]) -> T:
-        return await self._database.read(work)
+    async def read(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._database.read(work, *args, **kwargs)
 
     def close(self) -> None:
         self._database.close()

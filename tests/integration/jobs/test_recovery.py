@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from bot.runtime.leader_lease import SoleLeader
 from bot.runtime.recovery import Recovery
-from storage.engine.database import Database, T, Work
+from storage.engine.database import Database, P, T, WorkWith
 from storage.engine.opening import Record, open_record
 from storage.lifecycle.request import Request, State
 from storage.requests import queue
@@ -28,7 +28,7 @@ class CountedTransactions:
         self.statements: list[int] = []
         self.changed_rows: list[int] = []
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Database.run`."""
 
         def counted(connection: Connection) -> T:
@@ -41,7 +41,7 @@ class CountedTransactions:
                     counts["rows"] += getattr(cursor, "rowcount", 0)
 
             try:
-                return work(connection)
+                return work(connection, *args, **kwargs)
             finally:
                 sa.event.remove(connection, "after_cursor_execute", count)
                 self.statements.append(counts["statements"])
@@ -49,9 +49,9 @@ class CountedTransactions:
 
         return await self._database.run(counted)
 
-    async def read(self, work: Work[T]) -> T:
+    async def read(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Database.read`."""
-        return await self._database.read(work)
+        return await self._database.read(work, *args, **kwargs)
 
     def close(self) -> None:
         """See `Database.close`."""

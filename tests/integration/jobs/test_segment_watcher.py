@@ -20,7 +20,7 @@ from bot.runtime.settling import SettlingTime
 from bot.runtime.throttles import ClassifyThrottle
 from classify import open_client
 from playground.classify import Classify as Pretend
-from storage.engine.database import Database, T, Work
+from storage.engine.database import Database, P, T, WorkWith
 from storage.engine.opening import open_record
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Request, State
@@ -48,14 +48,14 @@ class Failing(Database):
     def __init__(self, database: Database, after: int, error: Exception) -> None:
         self._database, self._left, self._error = database, after, error
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         if not self._left:
             raise self._error
         self._left -= 1
-        return await self._database.run(work)
+        return await self._database.run(work, *args, **kwargs)
 
-    async def read(self, work: Work[T]) -> T:
-        return await self._database.read(work)
+    async def read(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._database.read(work, *args, **kwargs)
 
     def close(self) -> None:
         self._database.close()

@@ -1,7 +1,6 @@
 """The jobs are stopped and started again in one process, as when it loses the leader lease for a while."""
 
 import asyncio
-from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -12,7 +11,7 @@ from bot.runtime.leader_lease import SoleLeader
 from bot.runtime.recovery import Recovery
 from bot.runtime.worker_loop import Wakeup
 from playground.faults import paused
-from storage.engine.database import Database, Work
+from storage.engine.database import Database, P, T, WorkWith
 from storage.lifecycle import transitions
 from storage.lifecycle.request import State
 from storage.requests import queue
@@ -21,7 +20,6 @@ from storage.tables import requests
 from tests.integration.jobs.conftest import Jobs
 from tests.support.samples import a_request
 
-T = TypeVar("T")
 AT_ONCE = 8
 
 
@@ -41,10 +39,10 @@ class PausedReads:
         self.run, self.close = database.run, database.close
         self._database = database
 
-    async def read(self, work: Work[T]) -> T:
+    async def read(self, work: WorkWith[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         self.begun.set()
         await self.resume.wait()
-        return await self._database.read(work)
+        return await self._database.read(work, *args, **kwargs)
 
 
 async def restart(jobs: Jobs) -> RunningJobs:
