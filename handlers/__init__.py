@@ -28,6 +28,7 @@ from handlers.refinements import refine
 from handlers.refinements.refine import RefineSegments
 from handlers.requests import existing
 from handlers.requests.answers import Answers
+from handlers.requests.deals import ShowDeals
 from handlers.requests.details import Details
 from handlers.requests.existing import Existing
 from handlers.requests.follow import Follow
@@ -47,6 +48,7 @@ from handlers.segments.from_message import SegmentFromMessage
 from handlers.segments.new import NewSegment
 from handlers.segments.segment_lists import SegmentLists
 from handlers.segments.submit import SubmitSegment
+from handlers.segments.watch import WatchSegment
 
 _ANY = re.compile(".*")
 _ANY_COMMAND_BUTTON = re.compile(f"^{COMMAND_PREFIX}")
@@ -54,33 +56,54 @@ _ANY_PAGE_OF_LISTS = re.compile(f"^{overview_view.PAGE}_")
 _ANY_CHANGE_OF_A_LIST = re.compile(f"^{list_view.CHANGE}_")
 
 
+class SegmentHandlers(Struct, frozen=True, kw_only=True):
+    """What people can do to get a segment."""
+
+    new: NewSegment
+    submit: SubmitSegment
+    duplicates: DuplicateAnswers
+    from_message: SegmentFromMessage
+    #: The saved lists that the form offers.
+    lists: SegmentLists
+    watch: WatchSegment
+
+
+class ActivationHandlers(Struct, frozen=True, kw_only=True):
+    """What people can do about activations, deals and refinements."""
+
+    activate: ActivateSegments
+    refine: RefineSegments
+    show_deals: ShowDeals
+    existing: Existing
+
+
+class ListHandlers(Struct, frozen=True, kw_only=True):
+    """What people can do with saved lists."""
+
+    clicks: ListClicks
+    browse: BrowseLists
+    change: ChangeLists
+    settings: ListSettings
+    download: DownloadList
+
+
 class Handlers(Struct, frozen=True, kw_only=True):
     """One of each handler. `bot/wiring/handlers.py` builds them."""
 
     commands: CommandRouter
     clicks: ClickAnswers
-    list_clicks: ListClicks
-    new_segment: NewSegment
-    submit_segment: SubmitSegment
-    duplicates: DuplicateAnswers
-    segment_from_message: SegmentFromMessage
+    segments: SegmentHandlers
     new_campaign: NewCampaign
     edit_campaign: EditCampaign
     form_openers: FormOpeners
-    activate_segments: ActivateSegments
-    refine_segments: RefineSegments
+    activations: ActivationHandlers
     details: Details
     follow: Follow
     overflow_menu: OverflowMenu
     retry: Retry
     answers: Answers
-    existing: Existing
     left_out: ShowLeftOut
-    segment_lists: SegmentLists
-    browse_lists: BrowseLists
-    change_lists: ChangeLists
-    list_settings: ListSettings
-    download_list: DownloadList
+    lists: ListHandlers
     home_events: HomeEvents
     preferences: PreferencesHandlers
     errors: ErrorReplies
@@ -88,56 +111,56 @@ class Handlers(Struct, frozen=True, kw_only=True):
 
 def register(app: AsyncApp, handlers: Handlers) -> None:
     """Register every listener with Bolt, the most used ones first: Bolt compares them one after the other."""
-    clicks, list_clicks = handlers.clicks, handlers.list_clicks
+    clicks, list_clicks = handlers.clicks, handlers.lists.clicks
     app.command(router.NAME)(handlers.commands.run)
-    app.view(segment_form.CALLBACK_ID)(handlers.submit_segment.submit)
-    app.view(duplicate_view.FOLLOW)(handlers.duplicates.follow)
-    app.view(duplicate_view.BUILD)(handlers.duplicates.build)
+    app.view(segment_form.CALLBACK_ID)(handlers.segments.submit.submit)
+    app.view(duplicate_view.FOLLOW)(handlers.segments.duplicates.follow)
+    app.view(duplicate_view.BUILD)(handlers.segments.duplicates.build)
     app.view(campaign_form.CALLBACK_ID)(handlers.new_campaign.submit)
     app.view(edit_form.CALLBACK_ID)(handlers.edit_campaign.submit)
-    app.view(activation_form.CALLBACK_ID)(handlers.activate_segments.submit)
-    app.view(confirmation.CALLBACK_ID)(handlers.activate_segments.confirm)
-    app.view(refinement_form.CALLBACK_ID)(handlers.refine_segments.submit)
+    app.view(activation_form.CALLBACK_ID)(handlers.activations.activate.submit)
+    app.view(confirmation.CALLBACK_ID)(handlers.activations.activate.confirm)
+    app.view(refinement_form.CALLBACK_ID)(handlers.activations.refine.submit)
     app.action(_ANY_COMMAND_BUTTON)(handlers.commands.run)
     app.action(buttons.DETAILS)(clicks.listener(handlers.details.open))
     app.action(buttons.FOLLOW)(clicks.listener(handlers.follow.follow))
     app.action(buttons.MENU)(clicks.listener(handlers.overflow_menu.choose))
     app.action(buttons.RETRY)(handlers.retry.retry)
-    app.action(buttons.ACTIVATE)(handlers.activate_segments.open_by_click)
-    app.action(buttons.REFINE)(handlers.refine_segments.open_by_click)
+    app.action(buttons.ACTIVATE)(handlers.activations.activate.open_by_click)
+    app.action(buttons.REFINE)(handlers.activations.refine.open_by_click)
     app.action(buttons.REACTIVATE)(handlers.retry.reactivate)
     app.action(buttons.CLONE)(handlers.retry.clone)
     app.action(notices.REOPEN)(handlers.retry.reopen)
-    app.action(duplicate_view.BUILD)(handlers.duplicates.build_by_click)
+    app.action(duplicate_view.BUILD)(handlers.segments.duplicates.build_by_click)
     app.shortcut(shortcuts.NEW_SEGMENT)(handlers.form_openers.open_segment_form)
     app.shortcut(shortcuts.NEW_CAMPAIGN)(handlers.form_openers.open_campaign_form)
-    app.shortcut(from_message.CALLBACK_ID)(handlers.segment_from_message.open)
-    app.shortcut(refine.SHORTCUT)(handlers.refine_segments.open_from_message)
+    app.shortcut(from_message.CALLBACK_ID)(handlers.segments.from_message.open)
+    app.shortcut(refine.SHORTCUT)(handlers.activations.refine.open_from_message)
     app.action(questions.SEND)(handlers.answers.send)
     app.action(questions.DROP)(handlers.answers.drop)
     app.action(questions.ACCEPTED)(handlers.answers.accepted)
     app.action(questions.WHICH)(handlers.answers.choose)
-    app.action(questions.EXISTS)(handlers.existing.open)
-    app.view(existing.CALLBACK_ID)(handlers.existing.submit)
+    app.action(questions.EXISTS)(handlers.activations.existing.open)
+    app.view(existing.CALLBACK_ID)(handlers.activations.existing.submit)
     app.action(questions.EDIT)(handlers.retry.edit)
     app.action(list_messages.SHOW_LEFT_OUT)(clicks.listener(handlers.left_out.show))
-    app.options(list_inputs.MENU_ACTION)(handlers.segment_lists.suggest)
-    app.action(overview_view.OPEN)(list_clicks.listener(handlers.browse_lists.open_list))
-    app.action(_ANY_PAGE_OF_LISTS)(list_clicks.listener(handlers.browse_lists.turn_page))
-    app.action(list_view.ALL_LISTS)(list_clicks.listener(handlers.browse_lists.show_all))
-    app.action(list_view.SHOW_VERSION)(list_clicks.listener(handlers.browse_lists.show_version))
-    app.action(list_view.DOWNLOAD)(list_clicks.listener(handlers.download_list.download))
-    app.action(list_view.BACK)(list_clicks.listener(handlers.browse_lists.go_back))
-    app.action(overview_view.NEW)(list_clicks.listener(handlers.change_lists.open_new))
-    app.action(_ANY_CHANGE_OF_A_LIST)(list_clicks.listener(handlers.change_lists.open_change))
-    app.view(change_form.CALLBACK_ID)(handlers.change_lists.submit)
-    app.view(results.CONFIRM)(handlers.change_lists.confirm)
-    app.action(list_view.RESTORE)(list_clicks.listener(handlers.change_lists.restore))
-    app.action(list_view.RENAME)(list_clicks.listener(handlers.list_settings.open_rename))
-    app.view(list_settings_forms.RENAME_FORM)(handlers.list_settings.rename)
-    app.action(list_view.DELETE)(list_clicks.listener(handlers.list_settings.delete))
-    app.action(list_view.DEFAULTS)(list_clicks.listener(handlers.list_settings.open_defaults))
-    app.view(list_settings_forms.DEFAULTS_FORM)(handlers.list_settings.set_defaults)
+    app.options(list_inputs.MENU_ACTION)(handlers.segments.lists.suggest)
+    app.action(overview_view.OPEN)(list_clicks.listener(handlers.lists.browse.open_list))
+    app.action(_ANY_PAGE_OF_LISTS)(list_clicks.listener(handlers.lists.browse.turn_page))
+    app.action(list_view.ALL_LISTS)(list_clicks.listener(handlers.lists.browse.show_all))
+    app.action(list_view.SHOW_VERSION)(list_clicks.listener(handlers.lists.browse.show_version))
+    app.action(list_view.DOWNLOAD)(list_clicks.listener(handlers.lists.download.download))
+    app.action(list_view.BACK)(list_clicks.listener(handlers.lists.browse.go_back))
+    app.action(overview_view.NEW)(list_clicks.listener(handlers.lists.change.open_new))
+    app.action(_ANY_CHANGE_OF_A_LIST)(list_clicks.listener(handlers.lists.change.open_change))
+    app.view(change_form.CALLBACK_ID)(handlers.lists.change.submit)
+    app.view(results.CONFIRM)(handlers.lists.change.confirm)
+    app.action(list_view.RESTORE)(list_clicks.listener(handlers.lists.change.restore))
+    app.action(list_view.RENAME)(list_clicks.listener(handlers.lists.settings.open_rename))
+    app.view(list_settings_forms.RENAME_FORM)(handlers.lists.settings.rename)
+    app.action(list_view.DELETE)(list_clicks.listener(handlers.lists.settings.delete))
+    app.action(list_view.DEFAULTS)(list_clicks.listener(handlers.lists.settings.open_defaults))
+    app.view(list_settings_forms.DEFAULTS_FORM)(handlers.lists.settings.set_defaults)
     app.event(events.EVENT)(handlers.home_events.home_opened)
     app.action(rows.DISMISS)(handlers.home_events.dismiss)
     app.action(rows.SEND_AGAIN)(handlers.home_events.send_again)

@@ -1,7 +1,6 @@
 """Builds the handlers of activations, their deals, and refinements."""
 
-from msgspec import Struct
-
+from handlers import ActivationHandlers
 from handlers.activations.new import ActivateSegments
 from handlers.activations.ready_segments import ReadySegments
 from handlers.interaction.form_acceptance import FormAcceptance
@@ -12,15 +11,6 @@ from handlers.refinements.refine import RefineSegments
 from handlers.requests.answers import Answers
 from handlers.requests.deals import ShowDeals
 from handlers.requests.existing import Existing
-
-
-class ActivationHandlers(Struct, frozen=True, kw_only=True):
-    """What people can do about activations, deals and refinements."""
-
-    activate: ActivateSegments
-    refine: RefineSegments
-    show_deals: ShowDeals
-    existing: Existing
 
 
 def make_activation_handlers(

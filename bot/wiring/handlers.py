@@ -71,7 +71,6 @@ def make_handlers(
     form_acceptance = FormAcceptance(
         permission_check=permission_check, database=database, now=now, wake=wake, may_post=access.may_post
     )
-    list_clicks = ListClicks(interactions=interactions, modals=modals, permission_check=permission_check)
     list_access = ListAccess(database=database, visibility=visibility)
     segments = make_segment_handlers(
         bot_user_id=bot_user_id,
@@ -148,11 +147,11 @@ def make_handlers(
         visibility=visibility,
         result_channels=result_channels,
     )
-    list_handlers = make_list_handlers(
+    lists = make_list_handlers(
         database=database,
         now=now,
         access=list_access,
-        clicks=list_clicks,
+        clicks=ListClicks(interactions=interactions, modals=modals, permission_check=permission_check),
         result_channels=result_channels,
         clients=clients,
         bot_user_id=bot_user_id,
@@ -174,7 +173,7 @@ def make_handlers(
         show_request=ShowRequest(database=database, classify=classify, contacts=contacts, lookup=lookup),
         show_deals=activations.show_deals,
         retry=retry,
-        browse_lists=list_handlers.browse,
+        browse_lists=lists.browse,
         stats=Stats(
             database=database,
             now=now,
@@ -196,18 +195,13 @@ def make_handlers(
     return Handlers(
         commands=CommandRouter(table=table, is_admin=visibility.is_admin, interactions=interactions),
         clicks=ClickAnswers(permission_check=permission_check, interactions=interactions),
-        list_clicks=list_clicks,
-        new_segment=segments.new,
-        submit_segment=segments.submit,
-        duplicates=segments.duplicates,
-        segment_from_message=segments.from_message,
+        segments=segments,
         new_campaign=new_campaign,
         edit_campaign=edit_campaign,
         form_openers=FormOpeners(
             new_segment=segments.new, new_campaign=new_campaign, interactions=interactions
         ),
-        activate_segments=activations.activate,
-        refine_segments=activations.refine,
+        activations=activations,
         details=Details(
             now=now,
             database=database,
@@ -220,13 +214,8 @@ def make_handlers(
         overflow_menu=OverflowMenu(check_now=check_now, follow=follow),
         retry=retry,
         answers=answers,
-        existing=activations.existing,
         left_out=ShowLeftOut(database=database, now=now, lookup=lookup, files=files),
-        segment_lists=segments.lists,
-        browse_lists=list_handlers.browse,
-        change_lists=list_handlers.change,
-        list_settings=list_handlers.settings,
-        download_list=list_handlers.download,
+        lists=lists,
         home_events=HomeEvents(database=database, now=now, wake=wake),
         preferences=preferences,
         errors=ErrorReplies(interactions=interactions),

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from msgspec import Struct
-
+from handlers import ListHandlers
 from handlers.interaction.channels import ResultChannels
 from handlers.list_files.file_access import FileAccess
 from handlers.messages.formatting import mention
@@ -19,15 +18,6 @@ from handlers.saved_lists.list_settings import ListSettings
 from handlers.saved_lists.views import ListViews
 from storage.engine.database import Database
 from storage.lifecycle.client import Client
-
-
-class ListHandlers(Struct, frozen=True, kw_only=True):
-    """What people can do with saved lists."""
-
-    browse: BrowseLists
-    change: ChangeLists
-    settings: ListSettings
-    download: DownloadList
 
 
 def make_list_handlers(
@@ -53,6 +43,7 @@ def make_list_handlers(
         views=views, reader=ListReader(fetch=files.fetch), permission_check=clicks.permission_check, now=now
     )
     return ListHandlers(
+        clicks=clicks,
         browse=BrowseLists(views=views, clicks=clicks, result_channels=result_channels),
         change=ChangeLists(views=views, clicks=clicks, saver=saver, scopes=files.scopes),
         settings=ListSettings(views=views, saver=saver, clients=clients),

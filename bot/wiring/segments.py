@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from msgspec import Struct
-
+from handlers import SegmentHandlers
 from handlers.interaction.channels import ChannelForms, ResultChannels
 from handlers.interaction.form_acceptance import FormAcceptance
 from handlers.interaction.interactions import InteractionReader
@@ -20,18 +19,6 @@ from handlers.segments.segment_lists import SegmentLists
 from handlers.segments.submit import SubmitSegment
 from handlers.segments.watch import WatchSegment
 from storage.lifecycle.client import Client
-
-
-class SegmentHandlers(Struct, frozen=True, kw_only=True):
-    """What people can do to get a segment."""
-
-    new: NewSegment
-    submit: SubmitSegment
-    duplicates: DuplicateAnswers
-    from_message: SegmentFromMessage
-    #: The saved lists that the form offers.
-    lists: SegmentLists
-    watch: WatchSegment
 
 
 def make_segment_handlers(
