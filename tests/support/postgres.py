@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg
+import pytest
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
@@ -120,7 +121,9 @@ def database_name(url: str) -> str:
 
 
 def _started(folder: Path) -> PostgresServer:
-    for _ in range(_TRIES - 1):
-        with suppress(subprocess.SubprocessError, AssertionError, OSError):
-            return get_server(folder, cleanup_mode="stop")
-    return get_server(folder, cleanup_mode="stop")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LC_ALL", "C")  # initdb refuses a locale that the machine lacks
+        for _ in range(_TRIES - 1):
+            with suppress(subprocess.SubprocessError, AssertionError, OSError):
+                return get_server(folder, cleanup_mode="stop")
+        return get_server(folder, cleanup_mode="stop")
