@@ -21,7 +21,7 @@ from tests.support import chromium
 from tests.support.bots.forked_demo_bot import ForkedBot
 
 OUR_BOT = (sys.executable, "-m", "bot", "run")
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=45_000)
 _FOLDER = Path(__file__).parent
 
 

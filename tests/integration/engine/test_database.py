@@ -64,7 +64,7 @@ async def gathered(
         go.wait(10)
 
     holding = asyncio.create_task(database.run(hold))
-    await asyncio.to_thread(held.wait, 10)
+    await asyncio.to_thread(held.wait, 45)
     waiting = [asyncio.create_task(database.run(work)) for work in works]
     await asyncio.sleep(0)
     yield waiting
@@ -164,7 +164,7 @@ async def test_no_write_waits_for_a_read(database: SqliteDatabase) -> None:
         return count
 
     slow = asyncio.create_task(database.read(read))
-    await asyncio.to_thread(reading.wait, 10)
+    await asyncio.to_thread(reading.wait, 45)
     assert await database.run(named(1, "meanwhile")) == "meanwhile"
     go.set()
     assert await slow == 0

@@ -86,7 +86,7 @@ async def test_a_lease_is_acquired_once_in_the_log_however_often_its_jobs_fail_t
     lease = SharedLease(database, Metrics(), renew_seconds=0.01)
     with structlog.testing.capture_logs() as lines:
         running = asyncio.create_task(lease.run(start, lambda: None))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(45):
             await started.wait()
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
@@ -122,7 +122,7 @@ async def test_the_jobs_start_anew_if_another_process_may_have_led_meanwhile() -
         starts.put_nowait(None)
 
     running = asyncio.create_task(lease.run(start, lambda: stops.put_nowait(None)))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(45):
         await starts.get()
         database.seconds = 60.0  # the process was frozen, and resumes
         await stops.get()

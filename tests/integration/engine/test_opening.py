@@ -85,7 +85,7 @@ def test_a_second_process_exits_with_that_sentence(tmp_path: Path) -> None:
         },
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
         check=False,
     )
     record.close()

@@ -92,11 +92,11 @@ async def test_a_replica_that_freezes_in_a_transaction_loses_its_lock(records: l
         connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 100"))
         submissions.accept_submission(connection, submission(1), NOW)
         in_turn.set()
-        thaw.wait(20)
+        thaw.wait(45)
 
     frozen = asyncio.ensure_future(records[0].database.run(freeze))
-    await asyncio.to_thread(in_turn.wait, 20)
-    async with asyncio.timeout(20):
+    await asyncio.to_thread(in_turn.wait, 45)
+    async with asyncio.timeout(45):
         acceptance, _ = await records[1].database.run(
             lambda connection: submissions.accept_submission(connection, submission(2), NOW)
         )
@@ -152,11 +152,11 @@ async def test_work_for_people_goes_first_and_jobs_take_turns(records: list[Reco
 
     def block(_: Connection) -> None:
         entered.set()
-        leave.wait(20)
+        leave.wait(45)
 
     busy, other = records[0].for_job(), records[0].for_job()
     first = asyncio.ensure_future(busy.run(block))
-    await asyncio.to_thread(entered.wait, 20)
+    await asyncio.to_thread(entered.wait, 45)
     jobs = [asyncio.ensure_future(busy.run(lambda _: order.append("busy job"))) for _ in range(3)]
     await asyncio.sleep(0)  # so that they wait already
     jobs.append(asyncio.ensure_future(other.run(lambda _: order.append("other job"))))
@@ -174,7 +174,7 @@ async def test_jobs_get_a_quarter_of_the_time_if_people_always_wait(records: lis
 
     def block(_: Connection) -> None:
         entered.set()
-        leave.wait(20)
+        leave.wait(45)
 
     def work_for(who: str) -> Callable[[Connection], None]:
         def work(connection: Connection) -> None:
@@ -185,7 +185,7 @@ async def test_jobs_get_a_quarter_of_the_time_if_people_always_wait(records: lis
 
     database, job = records[0].database, records[0].for_job()
     work = [asyncio.ensure_future(database.run(block))]
-    await asyncio.to_thread(entered.wait, 20)
+    await asyncio.to_thread(entered.wait, 45)
     work += [asyncio.ensure_future(job.run(work_for("job"))) for _ in range(3)]
     work += [asyncio.ensure_future(database.run(work_for("person"))) for _ in range(20)]
     await asyncio.sleep(0)  # so that all of them wait

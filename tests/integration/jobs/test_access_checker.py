@@ -33,7 +33,7 @@ async def test_a_channel_that_slack_lists_slowly_delays_no_other(file: Path) -> 
     )
     await record.database.run(insert_two)
     running = asyncio.create_task(checker.run_once())
-    await asyncio.wait_for(confirmed.wait(), 10)
+    await asyncio.wait_for(confirmed.wait(), 45)
     waiting = await record.database.read(lambda connection: queue.find_access_unknown(connection, 20))
     assert [request.channel_id for request in waiting] == ["C1SLOW"]
     listed.set()

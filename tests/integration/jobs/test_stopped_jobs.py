@@ -68,10 +68,10 @@ async def test_a_request_whose_lists_were_being_read_is_not_sent_afterwards(jobs
     await jobs.database.run(lambda connection: insert(connection, request))
     reads = jobs.submitter.database = PausedReads(jobs.database)
     await jobs.submitter.run_once()
-    await asyncio.wait_for(reads.begun.wait(), 10)
+    await asyncio.wait_for(reads.begun.wait(), 45)
     running = await restart(jobs)
     reads.resume.set()
-    await asyncio.wait_for(asyncio.gather(*jobs.tasks.running), 10)
+    await asyncio.wait_for(asyncio.gather(*jobs.tasks.running), 45)
     running.stop()
     assert not jobs.playground.traffic.of("segments.create")
 
@@ -81,16 +81,16 @@ async def test_what_was_claimed_before_is_not_sent_afterwards(jobs: Jobs) -> Non
     create = jobs.playground.traffic
     await jobs.database.run(lambda connection: insert_many(connection, 1, AT_ONCE))
     await jobs.submitter.run_once()
-    await asyncio.wait_for(asyncio.gather(*jobs.tasks.running), 10)
+    await asyncio.wait_for(asyncio.gather(*jobs.tasks.running), 45)
     pauses = [paused() for _ in range(AT_ONCE)]
     jobs.playground.faults.next("segments.create", *pauses)
     await jobs.database.run(lambda connection: insert_many(connection, 101, AT_ONCE + 1))
     await jobs.submitter.run_once()
-    await asyncio.wait_for(asyncio.gather(*(pause.reached.wait() for pause in pauses)), 10)
+    await asyncio.wait_for(asyncio.gather(*(pause.reached.wait() for pause in pauses)), 45)
     running = await restart(jobs)
     for pause in pauses:
         pause.release()
-    await asyncio.wait_for(asyncio.gather(*jobs.tasks.running), 10)
+    await asyncio.wait_for(asyncio.gather(*jobs.tasks.running), 45)
     running.stop()
     assert len(create.of("segments.create")) == 2 * AT_ONCE
     states = sa.select(requests.c.state).order_by(requests.c.id)
@@ -110,7 +110,7 @@ async def test_an_outcome_that_nobody_waits_for_anymore_holds_up_no_other(jobs: 
     )
     await asyncio.sleep(0)  # both wait for the same commit
     canceled.cancel()
-    saved = await asyncio.wait_for(other, 10)
+    saved = await asyncio.wait_for(other, 45)
     assert saved.state is State.ACCEPTED
     states = sa.select(requests.c.state)
     found = await jobs.database.read(lambda connection: connection.execute(states).scalars().all())

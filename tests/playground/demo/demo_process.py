@@ -108,7 +108,7 @@ def run_on_terminal(command: list[str], environment: dict[str, str]) -> tuple[in
     os.close(theirs)
     written = read_terminal(ours)
     os.close(ours)
-    return process.wait(timeout=30), written
+    return process.wait(timeout=60), written
 
 
 def read_until(process: "subprocess.Popen[str]", words: str) -> None:

@@ -101,7 +101,7 @@ def test_on_a_terminal_the_page_opens_until_it_is_stopped(
     for _ in range(times):
         process.send_signal(number)
     rest = read_terminal(ours)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=60) == 0
     assert rest.split() == ["Stopped."]
     os.close(ours)
     assert demo.has_left_nothing()

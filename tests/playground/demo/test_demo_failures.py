@@ -41,7 +41,7 @@ def test_the_demo_reports_a_killed_bot(demo: Demo) -> None:
     with demo.start() as process:
         read_until(process, "segment 61: processing")
         os.kill(int(demo.bot_pid.read_text()), signal.SIGKILL)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "The bot ended in the middle of the demo (killed by signal 9)." in said
     assert demo.has_left_nothing()
@@ -53,7 +53,7 @@ def test_a_stopped_demo_stops_the_bot_and_removes_its_files(demo: Demo, number: 
         read_until(process, "segment 61: pending")
         assert demo.bot_is_running()
         process.send_signal(number)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert said == "\nStopped.\n"
     assert demo.has_left_nothing()

@@ -21,7 +21,7 @@ def test_the_page_opens_once_the_bot_is_connected_or_has_exited(
     assert asyncio.run(_read_bot_state(url)) is is_connected
     process.send_signal(signal.SIGINT)
     read_terminal(ours)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=60) == 0
     os.close(ours)
 
 
@@ -32,6 +32,6 @@ async def _read_bot_state(url: str) -> bool:
             found = re.search(r'name="token" content="([^"]+)"', await answer.text())
         assert found is not None
         async with session.ws_connect(f"{url}feed?as=ann&token={found[1]}") as feed:
-            frame = await feed.receive_json(timeout=30)
+            frame = await feed.receive_json(timeout=60)
     connected: bool = frame["set"]["panel"]["bot"]["connected"]
     return connected

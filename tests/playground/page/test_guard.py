@@ -103,7 +103,7 @@ async def test_the_page_listens_on_loopback_only(slack: Slack, host: str) -> Non
 
 def test_the_command_line_refuses_an_address_other_than_loopback() -> None:
     command = [sys.executable, "-m", "playground", "--page", "--host", "0.0.0.0", "--bot-command", "sleep 9"]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 2
     assert "listens only on loopback" in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -31,7 +31,7 @@ async def test_a_segment_is_activated_by_command_from_details_the_list_and_the_h
 
     await ann.click(message, "request_details")
     details = await ann.modal(callback_id="details")
-    await sandbox.slack.until(lambda: "segment_activate" in str(ann.open_modals[-1].blocks), 10)
+    await sandbox.slack.until(lambda: "segment_activate" in str(ann.open_modals[-1].blocks))
     await ann.click_in_view(ann.open_modals[-1], "segment_activate")
     form = await ann.modal(callback_id="activation_form")
     assert details.id == form.id, "it takes the place of the details"

@@ -84,7 +84,7 @@ async def add_domain(sandbox: Sandbox, domain: str, person: Person | None = None
 async def open_home_tab(sandbox: Sandbox, person: Person) -> Callable[[], View]:
     """Open the Home tab. Return what returns it as it is then."""
     await person.open_home_tab()
-    await sandbox.slack.until(lambda: person.home_tab is not None, 15)
+    await sandbox.slack.until(lambda: person.home_tab is not None)
 
     def home() -> View:
         assert person.home_tab is not None

@@ -27,7 +27,7 @@ async def test_a_list_of_another_channel_looks_as_if_it_did_not_exist(sandbox: S
     # Ben clicks what only a member of the channel is shown.
     sandbox.slack.views.modals[sandbox.ben.id] = [view]
     await sandbox.ben.click_in_view(view, "list_change_added")
-    await sandbox.slack.until(lambda: "list doesn't exist" in text_of(sandbox.slack.views.find(view.id)), 15)
+    await sandbox.slack.until(lambda: "list doesn't exist" in text_of(sandbox.slack.views.find(view.id)))
 
 
 async def test_slack_is_asked_once_who_is_in_the_channel_of_the_lists(socket_sandbox: Sandbox) -> None:
@@ -66,7 +66,7 @@ async def test_the_person_who_created_a_list_sees_it_in_the_home_tab_and_changes
     await sandbox.start_bot()
     await create_list(sandbox)
     home = await open_home_tab(sandbox, sandbox.ann)
-    await sandbox.slack.until(lambda: "“Rivals” · 2 domains" in text_of(home()), 15)
+    await sandbox.slack.until(lambda: "“Rivals” · 2 domains" in text_of(home()))
     await sandbox.ann.close(sandbox.ann.open_modals[-1])
     await sandbox.ann.click_in_view(home(), "list_open")
     view = await wait_for_view(sandbox, sandbox.ann, "History")

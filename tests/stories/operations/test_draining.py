@@ -58,7 +58,7 @@ async def test_a_second_sigterm_ends_the_drain(tmp_path: Path) -> None:
         bot = await sandbox.start_bot(CLSFY_DRAIN_SECONDS="300")
         os.kill(bot.pid, signal.SIGTERM)
         await bot.wait_for_log("draining")
-        assert await asyncio.wait_for(bot.terminate(), 30) == 0
+        assert await asyncio.wait_for(bot.terminate(), 45) == 0
 
 
 async def test_in_socket_mode_the_bot_does_not_wait_since_no_load_balancer_sends_it_anything(
@@ -66,7 +66,7 @@ async def test_in_socket_mode_the_bot_does_not_wait_since_no_load_balancer_sends
 ) -> None:
     async with Sandbox(tmp_path, "socket", quick_start=True) as sandbox:
         bot = await sandbox.start_bot(CLSFY_DRAIN_SECONDS="300")
-        assert await asyncio.wait_for(bot.terminate(), 30) == 0
+        assert await asyncio.wait_for(bot.terminate(), 45) == 0
 
 
 @pytest.mark.parametrize("transport", ["http", "socket"])

@@ -21,7 +21,7 @@ async def test_sigterm_stops_a_bot_whose_database_hangs(tmp_path: Path, postgres
         await bot.wait_for_log("lease acquired")
         with psycopg.connect(url, autocommit=True) as held:
             held.execute("SELECT pg_advisory_lock(%s)", [_WRITE_LOCK])
-            assert await asyncio.wait_for(bot.terminate(), 30) == 0
+            assert await asyncio.wait_for(bot.terminate(), 45) == 0
 
 
 async def test_sigterm_stops_a_bot_whose_database_does_not_answer(
@@ -37,5 +37,5 @@ async def test_sigterm_stops_a_bot_whose_database_does_not_answer(
         os.kill(bot.pid, signal.SIGTERM)
         finishing = await bot.wait_for_log("finishing work")
         sandbox.advance_clocks(finishing["seconds"])
-        assert await bot.wait_for_exit(15) == 0
+        assert await bot.wait_for_exit() == 0
     link.stop()
