@@ -3,6 +3,7 @@
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from itertools import takewhile
 from typing import NamedTuple
 
 from rich.text import Text
@@ -17,6 +18,7 @@ from playground.traffic import Traffic
 
 _INDENT = "    "
 _TIMEOUT = 3600.0  # seconds; the tasks end with the context
+_BUILDING = ("pending", "processing")  # the statuses before the last, in order
 
 
 class Change(NamedTuple):
@@ -102,9 +104,12 @@ class Lines:
 def _changes(progress: BuildProgress, printed: Mapping[str, str]) -> Iterator[Change]:
     """Return what is new or changed."""
     if (segment := progress.segment) is not None:
-        key = f"segment {segment.id} {segment.status}"
-        if key not in printed:
-            yield Change(key, "", f"Classify, segment {segment.id}: {segment.status}")
+        # On a busy machine a status may be over before it could be printed.
+        passed = takewhile(lambda status: status != segment.status, _BUILDING)
+        for status in (*passed, segment.status):
+            key = f"segment {segment.id} {status}"
+            if key not in printed:
+                yield Change(key, "", f"Classify, segment {segment.id}: {status}")
     for post in progress.posts:
         for message in (post, *post.replies):
             shown = "\n".join(text.plain for text in texts(message))
