@@ -34,7 +34,7 @@ async def test_a_backup_from_before_the_submission_creates_and_announces_nothing
     limit = refused(429, '{"error": "rate_limited", "message": "slow down"}', {"Retry-After": "3000"})
     sandbox.classify.faults.next("segments.create", limit)
     await sandbox.request_segment()
-    await sandbox.classify.until(lambda: sandbox.classify.traffic.calls)
+    await sandbox.classify.until(lambda: sandbox.classify.traffic.of("segments.create"))
     await bot.terminate()
     shutil.copy(sandbox.folder / "bot.db", sandbox.folder / "backup.db")
     sandbox.advance_clocks(3100)
