@@ -22,6 +22,7 @@ from handlers.interaction.permissions import PermissionCheck
 from handlers.interaction.visibility import Visibility
 from handlers.preferences import form as preferences_form
 from handlers.preferences.client_announcement import ClientAnnouncer
+from handlers.preferences.form import Filled
 from storage.engine.database import Database
 from storage.lifecycle.actor import Actor
 from storage.lifecycle.client import Client
@@ -77,7 +78,7 @@ class PreferencesHandlers(Struct, frozen=True, kw_only=True):
         elif channel_id is not None and not await self._may_set(actor, channel_id, _LOOKUP_SECONDS):
             await ack(response_action="errors", errors={preferences_form.FAILURES: _NOT_SEEN})
             return
-        await self.database.run(_save, actor, channel_id, wanted, self.now())
+        known, wanted = await self.database.run(_save, actor, channel_id, filled, self.now())
         _log.info("preferences", user=actor.user_id, channel=channel_id)
         await ack(response_action="update", view=notice(preferences_form.TITLE, _SAVED).to_dict())
         if channel_id is not None and wanted.client_id != known.client_id:
@@ -123,8 +124,13 @@ def _of_channel(wanted: Preferences) -> tuple[str | None, bool]:
 
 
 def _save(
-    connection: Connection, actor: Actor, channel_id: str | None, wanted: Preferences, now: datetime
-) -> None:
+    connection: Connection, actor: Actor, channel_id: str | None, filled: Filled, now: datetime
+) -> tuple[Preferences, Preferences]:
+    """Save what the person has changed. Return the preferences before and after. Others may have changed them
+    while Slack was asked who is in the channel."""
+    known = preferences.read(connection, actor.user_id, channel_id or "")
+    wanted = filled.apply_to(known)
     preferences.put(connection, actor.user_id, channel_id, wanted)
     entry = audit_log.Entry.by(actor, Action.SET, now, channel_id=channel_id)
     audit_log.record(connection, entry)
+    return known, wanted

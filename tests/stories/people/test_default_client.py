@@ -1,6 +1,8 @@
 """A channel's new default client is announced there. If it can't be, whoever saved it hears that."""
 
-from playground.faults import dropped, refused
+import asyncio
+
+from playground.faults import dropped, held, refused
 from tests.stories.people.test_preferences import CLIENT, FAILURES, MENTION, REMINDERS, form_of, prefers
 from tests.support.sandbox import Sandbox
 
@@ -63,6 +65,22 @@ async def test_a_form_that_was_open_meanwhile_does_not_undo_a_colleagues_change(
     form = await form_of(sandbox, sandbox.ann)
     assert (form.values[CLIENT], form.values[FAILURES], form.values[MENTION]) == ("c-2", "thread", "never")
     assert sandbox.channel.messages == [message]
+
+
+async def test_a_colleagues_change_during_the_lookup_of_members_is_kept(socket_sandbox: Sandbox) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_CLIENTS="c-1=Acme, c-2=Globex")
+    form = await form_of(sandbox, sandbox.ann)
+    lookup = held(took_effect=True)
+    sandbox.slack.faults.next("conversations.members", lookup)
+    submitted = asyncio.ensure_future(sandbox.ann.submit(form, {FAILURES: "thread"}))
+    await asyncio.wait_for(lookup.reached.wait(), 45)
+    sandbox.query(f"INSERT INTO channels VALUES ('{sandbox.channel.id}', 'c-2', FALSE)")  # another process
+    lookup.release()
+    assert (await submitted).errors == {}
+    form = await form_of(sandbox, sandbox.ann)
+    assert (form.values[CLIENT], form.values[FAILURES]) == ("c-2", "thread")
+    assert sandbox.channel.messages == [], "Ann hasn't set the client"
 
 
 async def test_ones_own_reminders_are_saved_even_if_slack_does_not_say_who_is_in_the_channel(
