@@ -223,6 +223,15 @@ URLS = (
             "https://nowhere/": Reason.NOT_A_URL,
         },
     ),
+    _urls(
+        "patterns among URLs",
+        "https://a.example/x\n||b.example/ads^\n*.c.example/page\nhttps://*.d.example/\nhttps://'e.example/\n",
+        "https://a.example/x",
+        left_out=dict.fromkeys(
+            ("||b.example/ads^", "*.c.example/page", "https://*.d.example/", "https://'e.example/"),
+            Reason.NOT_A_URL,
+        ),
+    ),
 )
 
 ALL = (*ENCODINGS, *DELIMITERS, *HEADERS, *SOURCES, *VALUES, *URLS)
