@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -108,8 +107,12 @@ class ListSettings(Struct, frozen=True, kw_only=True):
         elif isinstance(save, str):
             await ack(response_action="update", view=notice(TITLE, save).to_dict())
         else:
-            await self.views.database.run(save)
-            shown = await self.views.after_change(actor, meta, _DEFAULTS_SAVED)
+            note = _DEFAULTS_SAVED
+            try:
+                await self.views.database.run(save)
+            except ListChangedError:
+                note = CHANGED
+            shown = await self.views.after_change(actor, meta, note)
             await ack(response_action="update", view=shown.to_dict())
 
     async def _check_defaults(
@@ -127,13 +130,14 @@ class ListSettings(Struct, frozen=True, kw_only=True):
         sets_clients = filled.client_ids is not None
         if (channel and not offered.can_set_channel) or (sets_clients and not offered.can_set_clients):
             return NOT_ALLOWED
-        return partial(
-            list_transactions.set_defaults,
-            editor=self.saver.editor(actor),
-            saved=saved,
-            channel=channel,
-            clients=filled.client_ids,
-        )
+        editor = self.saver.editor(actor)
+
+        def save(connection: Connection) -> None:
+            # Others may have changed the clients while Slack was asked who is in the channel.
+            now = list_settings_forms.read_defaults(view, defaults.find_defaults_of(connection, [saved.id]))
+            list_transactions.set_defaults(connection, editor, saved, channel=channel, clients=now.client_ids)
+
+        return save
 
     async def _find_offered(self, actor: Actor, saved: SavedList, meta: Meta) -> Offered:
         return Offered(

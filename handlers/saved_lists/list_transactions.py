@@ -132,10 +132,11 @@ def set_defaults(
     channel: tuple[str, bool] | None,
     clients: Sequence[str] | None,
 ) -> None:
-    """Save which forms start with a list.
+    """Save which forms start with a list. Raises ListChangedError if it was deleted.
 
     channel: a channel, and whether its forms do. None if that can't be set. clients: for whom. None likewise.
     """
+    _find(connection, saved.id)
     if channel is not None:
         channel_id, is_default = channel
         defaults.set_for_channel(connection, saved, channel_id, is_default=is_default)

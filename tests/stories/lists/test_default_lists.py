@@ -1,6 +1,10 @@
 """Lists that a channel or a client always uses: chosen in the form from the start, and removable."""
 
-from playground.faults import delayed
+import asyncio
+
+import pytest
+
+from playground.faults import delayed, held
 from playground.slack.workspace.view import View
 from tests.stories.lists.saved_list_steps import (
     FORM,
@@ -134,3 +138,26 @@ async def test_a_form_that_was_open_meanwhile_does_not_undo_what_a_colleague_has
     await set_defaults(sandbox, await open_list(sandbox, "Rivals"), here=[], clients=["c-2"])
     shown = await open_list(sandbox, "Rivals")
     assert "start with it for Globex." in text_of(shown)
+
+
+@pytest.mark.parametrize("is_deleted", [False, True], ids=["changed", "deleted"])
+async def test_what_a_colleague_does_during_the_lookup_of_members_counts(
+    socket_sandbox: Sandbox, is_deleted: bool
+) -> None:
+    sandbox = socket_sandbox
+    await sandbox.start_bot(CLSFY_CLIENTS=CLIENTS)
+    await create_list(sandbox)
+    await sandbox.ben.click_in_view(await open_list(sandbox, "Rivals", sandbox.ben), "list_defaults")
+    form = await wait_for_view(sandbox, sandbox.ben, "People can still remove it in any form")
+    lookup = held(took_effect=True)
+    sandbox.slack.faults.next("conversations.members", lookup)
+    submitted = asyncio.ensure_future(sandbox.ben.submit(form, {"clients": ["c-2"]}))
+    await asyncio.wait_for(lookup.reached.wait(), 45)
+    if is_deleted:  # by another process
+        sandbox.query("UPDATE saved_lists SET deleted_at = '2026-03-02 09:30:00.000000'")
+    else:
+        sandbox.query("INSERT INTO list_defaults VALUES (1, 'block_tlds', '', 'c-1')")
+    lookup.release()
+    await submitted
+    words = "This list has changed since you opened it" if is_deleted else "for Acme and for Globex."
+    await wait_for_view(sandbox, sandbox.ben, words)
