@@ -26,7 +26,7 @@ def result(request: Request, contacts: Contacts, context: RenderContext) -> Mess
                 f"Next, add it to a campaign in {escaped(where.label)}. You may have to accept it there "
                 f"first.{_time_taken(request)}",
                 _classify_figure(request),
-                f"Requested by {mention(request.user_id)}",
+                f"Requested by {mention(request.user_id)}" if request.user_id in notified else "",
             )
             text = "\n".join(filter(None, lines))
             notified = [user_id for user_id in notified if user_id != request.user_id]

@@ -109,6 +109,14 @@ def test_nobody_is_mentioned_if_nobody_wants_to_be(kind: NotificationKind) -> No
     assert mentioned_users(message) == [[], []]
 
 
+def test_a_deal_mentions_its_requester_only_if_they_want_that() -> None:
+    issued = an_activation(State.READY, result=deals.make_result("d-1", None))
+    for mentioned in ((), ("U2BEN",), ("U1ANN", "U2BEN")):
+        context = RenderContext(mentioned=mentioned)
+        message = notices.render(NotificationKind.RESULT, issued, DEFAULT_CONTACTS, context)
+        assert [set(users) for users in mentioned_users(message)] == [set(mentioned)] * 2
+
+
 def test_a_result_in_a_direct_message_asks_to_tell_the_followers() -> None:
     context = RenderContext(
         fallback_reason="is_archived", mentioned=("U1ANN",), unreachable_followers=("U2BEN", "U3CAT")
