@@ -24,7 +24,8 @@ NO_UNDO = "Classify can't undo a refinement."
 def render(request: Request, contacts: Contacts, context: RenderContext, context_line: str) -> Message:
     """Return the message with the current status. context_line: why it is a direct message, or empty."""
     lines = [f"{status.status_of_request(request)} {segment(request.inputs)}", *summary(request.inputs)]
-    following = delays(request) if request.state is State.READY else status.unfinished_sentence(request)
+    is_done = request.state is State.READY
+    following = delays(request) if is_done else status.next_sentence(request, contacts, context)
     return build_card(
         *lines,
         *([following] if following else []),

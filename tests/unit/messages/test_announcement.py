@@ -1,5 +1,6 @@
 """The announcement: status and name first, the person last, and each state within Slack's limits."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +10,9 @@ from msgspec.structs import replace
 from handlers.messages import announcement
 from handlers.messages.blocks import Contacts, RenderContext
 from playground.slack.block_kit.mrkdwn import Text, read
-from storage.lifecycle.request import Kind, Request, State
+from storage.lifecycle.request import Kind, Question, Request, State
 from storage.requests.estimates import Estimate
-from tests.support.samples import HOUR, MINUTE, NOW, building
+from tests.support.samples import HOUR, MINUTE, NOW, a_refinement, an_activation, building
 from tests.support.slack_limits import (
     DEFAULT_CONTACTS,
     DIFFICULT_NAMES,
@@ -178,3 +179,11 @@ def test_the_announcement_is_a_card_with_two_columns_and_the_first_line_of_the_p
 def test_a_client_without_a_name_is_shown_by_its_id() -> None:
     message = announcement.render(building(inputs={"name": "Skis", "client_id": "c9"}), DEFAULT_CONTACTS)
     assert "*Client:* `c9`" in message.text
+
+
+@pytest.mark.parametrize("a_kind", [a_refinement, an_activation])
+def test_what_waits_for_an_answer_says_whom_it_waits_for(a_kind: Callable[..., Request]) -> None:
+    asked = a_kind(State.UNCERTAIN, question=Question.EXISTS)
+    text = announcement.render(asked, DEFAULT_CONTACTS).text
+    assert "I sent <@U1ANN> a question about it." in text
+    assert "I'm making sure" not in text, "nothing lists it"
