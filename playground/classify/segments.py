@@ -45,6 +45,8 @@ class Segments:
         self.all: dict[int, Segment] = {}
         #: Returns the name that is stored for a name that was sent.
         self.store_name: Callable[[str], str] = str
+        #: The `processed_date` of new segments.
+        self.unprocessed_date: str | None = None
         self._ids = count(61)
 
     def add(self, name: str, now: datetime, inputs: dict[str, Any] | None = None) -> Segment:
@@ -54,6 +56,7 @@ class Segments:
             name=name,
             status="pending",
             created_date=timestamp(now),
+            processed_date=self.unprocessed_date,
             inputs=dict(inputs or {}),
         )
         self.all[segment.id] = segment
