@@ -2,25 +2,24 @@
 
 RECKLESS=1 removes the reconciler: an uncertain call to Classify is sent again, and an unconfirmed message is
 posted again. If a campaign finds no duplicates then, it can't find any. WITHOUT holds the names of fixes to
-switch off, with commas between them. FREEZE_AT_CALL names a file: the bot that makes it freezes when it is
-about to change something in Classify.
+switch off, with commas between them. FREEZE_MARKER names a file: the bot that makes it freezes at FREEZE_AT,
+a `FreezePoint`. LONGEST_WAIT is for how many seconds the jobs wait at most if Slack asks them to.
 """
 
 import os
-import signal
 import sys
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.process import run
 from bot.runtime.clock import Clock
+from bot.slack import call_result
 from bot.slack.client import HistoryPage, SlackClient
-from classify import call
-from classify.http import Response, send
 from storage.lifecycle import transitions
 from storage.lifecycle.request import Request
+from tests.chaos.faults.frozen_leader import FreezePoint
+from tests.chaos.freezing_bot import freeze_at
 from tests.chaos.switches import SWITCHES
 from tests.support.bots.bot_killed_at_commit import KillAtCommit
 from tests.support.bots.wall_clock import follow_from_environment
@@ -39,27 +38,15 @@ def remove_reconciler() -> None:
     SlackClient.read_page = find_nothing  # type: ignore[method-assign,assignment]
 
 
-def freeze_at_call(marker: Path) -> None:
-    """Stop this process when it is about to change something in Classify, unless `marker` exists."""
-
-    async def freeze_and_send(http_client: Any, method: str, path: str, **options: Any) -> Response:
-        if method != "GET":
-            with suppress(FileExistsError), marker.open("x") as file:
-                file.write(str(os.getpid()))
-                file.flush()
-                os.kill(os.getpid(), signal.SIGSTOP)
-        return await send(http_client, method, path, **options)
-
-    vars(call)["send"] = freeze_and_send
-
-
 if __name__ == "__main__":
     KillAtCommit.parse(os.environ.get("KILL_AT_COMMIT", "never")).watch()
     if os.environ.get("RECKLESS"):
         remove_reconciler()
+    if "LONGEST_WAIT" in os.environ:
+        vars(call_result)["_MAX_WAIT"] = float(os.environ["LONGEST_WAIT"])
     for name in filter(None, os.environ.get("WITHOUT", "").split(",")):
         SWITCHES[name]()
-    if "FREEZE_AT_CALL" in os.environ:
-        freeze_at_call(Path(os.environ["FREEZE_AT_CALL"]))
+    if "FREEZE_AT" in os.environ:
+        freeze_at(FreezePoint(os.environ["FREEZE_AT"]), Path(os.environ["FREEZE_MARKER"]))
     follow_from_environment()
     sys.exit(run(Clock()))

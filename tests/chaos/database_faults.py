@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
 from sqlalchemy.engine import Connection
 
 from playground.slack import Channel, Person
 from storage.engine.opening import open_record
-from storage.lifecycle.request import Request
+from storage.lifecycle.request import Request, State
 from storage.requests.duplicates import compute_inputs_key
 from storage.requests.submissions import Submission, insert_and_enqueue
-from tests.chaos.plan import PlannedForm
+from tests.chaos.planned_forms import PlannedForm
 from tests.support.postgres import Server
 from tests.support.postgres_proxies.slow_link import slow_link
 from tests.support.sandbox import Sandbox
@@ -31,28 +32,19 @@ def database_url(server: Server, round_trip: float) -> Iterator[str]:
         yield link.url(direct)
 
 
-def insert_waiting(sandbox: Sandbox, forms: Sequence[PlannedForm], channels: Sequence[Channel]) -> None:
-    """Insert forms, if any, that were accepted two hours ago, while Classify was down, and never sent.
+def insert_stored(sandbox: Sandbox, forms: Sequence[PlannedForm], channels: Sequence[Channel]) -> None:
+    """Insert forms, if any, that were accepted before the bots start.
 
-    If the database is restored from a backup, Classify has some of them.
+    Most were accepted two hours ago, while Classify was down, and never sent. If the database is restored
+    from a backup, Classify has some of them. Others are building.
     """
     if not forms:
         return  # the bot makes the database
-    at = datetime.now(UTC) - _WAITED
-    store_name = sandbox.classify.segment_store.store_name
-    for form in forms:
-        if form.is_at_classify:
-            inputs = {"name": form.name, "prompt": form.prompt}
-            segment = sandbox.classify.segment_store.add(store_name(form.name), at, inputs)
-            sandbox.classify.start_build(segment)
-    requests = [
-        _make_request(form, getattr(sandbox, form.person), channel, at)
-        for form, channel in zip(forms, channels, strict=True)
-    ]
+    requests = [_make_request(sandbox, form, channel) for form, channel in zip(forms, channels, strict=True)]
 
     def insert_all(connection: Connection) -> None:
         for request in requests:
-            insert_and_enqueue(connection, request, at)
+            insert_and_enqueue(connection, request, request.accepted_at)
 
     async def insert() -> None:
         record = open_record(sandbox.environment["DATABASE_URL"])
@@ -62,9 +54,11 @@ def insert_waiting(sandbox: Sandbox, forms: Sequence[PlannedForm], channels: Seq
     asyncio.run(insert())
 
 
-def _make_request(form: PlannedForm, person: Person, channel: Channel, at: datetime) -> Request:
+def _make_request(sandbox: Sandbox, form: PlannedForm, channel: Channel) -> Request:
+    person: Person = getattr(sandbox, form.person)
+    at = datetime.now(UTC) - (timedelta() if form.builds_at_start else _WAITED)
     submission = Submission(
-        uuid=f"waiting-{form.number}",
+        uuid=f"stored-{form.number}",
         team_id="T1",
         enterprise_id=None,
         user_id=person.id,
@@ -72,8 +66,24 @@ def _make_request(form: PlannedForm, person: Person, channel: Channel, at: datet
         inputs={"name": form.name, "prompt": form.prompt},
     )
     inputs_key = compute_inputs_key(submission.kind, submission.inputs)
-    return submission.new_request(
+    request = submission.new_request(
         at, kind=submission.kind, name_key=submission.name_key, inputs_key=inputs_key
+    )
+    if not form.is_at_classify and not form.builds_at_start:
+        return request
+    store = sandbox.classify.segment_store
+    segment = sandbox.classify.start_build(
+        store.add(store.store_name(form.name), at, dict(submission.inputs))
+    )
+    if not form.builds_at_start:
+        return request
+    return replace(
+        request,
+        state=State.BUILDING,
+        attempts=1,
+        attempted_at=at,
+        classify_id=segment.id,
+        classify_status="pending",
     )
 
 

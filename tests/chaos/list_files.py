@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from playground.faults import Answer, Fault, delayed, dropped, refused
-from tests.chaos.call_faults import PlannedFault
+from tests.chaos.faults.call_faults import PlannedFault
 
 _TOO_LARGE = Answer(413, "<h1>413 Request Entity Too Large</h1>", content_type="text/html")
 _JUNK = ("com.acme.app", "hello world", "203.0.113.7", "craftsman.com")

@@ -6,52 +6,23 @@ from random import Random
 
 from playground.classify.stored_names import STORED_NAMES
 from playground.faults import Fault
-from tests.chaos.call_faults import (
+from tests.chaos.faults.call_faults import (
     PlannedFault,
     choose_fault,
     choose_seconds_per_page,
     late_fault,
     lose_answer,
 )
-from tests.chaos.list_files import PlannedFile, choose_file, choose_file_faults
+from tests.chaos.faults.frozen_leader import FreezePoint, choose_freeze_point
+from tests.chaos.faults.odd_classify import OddClassify, choose_odd_classify
+from tests.chaos.faults.slack_refusals import PlannedRemoval, SlackRefusals, choose_refusals, choose_removal
+from tests.chaos.faults.wall_clocks import PlannedClocks, choose_clocks
+from tests.chaos.list_files import choose_file, choose_file_faults
 from tests.chaos.planned_follow_ups import NO_FOLLOW_UPS, PlannedFollowUps, choose_follow_ups
-from tests.chaos.slack_refusals import PlannedRemoval, SlackRefusals, choose_refusals, choose_removal
-from tests.chaos.wall_clocks import PlannedClocks, choose_clocks
+from tests.chaos.planned_forms import PlannedForm, choose_form, choose_waiting_form, make_building_form
 
 NO_FAULT = Fault()
 _WAITING = 6  # forms. Slack takes fifty edits a minute, and each has a few
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlannedForm:
-    """A form that a person submits."""
-
-    number: int
-    #: `segment` or `campaign`.
-    kind: str
-    name: str
-    #: The person: `ann` or `ben`.
-    person: str
-    #: `public`, `member` (the bot is a member), `private` (it isn't), or `large` (private, and it is).
-    channel: str
-    #: How the build ends: `finish` or `fail`.
-    build_result: str
-    #: Whether it was accepted two hours before the bots start, and never sent.
-    waits_at_start: bool = False
-    #: Whether Classify has it nevertheless: the database is restored from a backup.
-    is_at_classify: bool = False
-    #: The file that they upload. None if there is none.
-    file: PlannedFile | None = None
-
-    @property
-    def prompt(self) -> str:
-        """Return the prompt or the description. It identifies the form in Classify."""
-        return f"prompt of chaos form {self.number}"
-
-    @property
-    def gets_ready(self) -> bool:
-        """Return whether Classify finishes what it creates as a segment that can be activated."""
-        return (self.kind, self.build_result, self.waits_at_start) == ("segment", "finish", False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +44,8 @@ class Plan:
     disk_full: float
     #: Whether the leader is stopped until its lease has expired, and then resumed.
     freezes_leader: bool
-    #: Whether it is stopped when it is about to change something in Classify instead.
-    freezes_at_call: bool
+    #: Where it freezes by itself instead. None: it doesn't.
+    freezes_at: FreezePoint | None
     #: Whether PostgreSQL restarts.
     restarts_postgres: bool
     #: Seconds for which PostgreSQL refuses every write.
@@ -88,6 +59,7 @@ class Plan:
     #: Seconds that Slack takes for each page of a large channel's members. 0: no channel is large.
     seconds_per_page: float
     slack_refusals: SlackRefusals
+    odd_classify: OddClassify
     #: What people do with ready segments.
     follow_ups: PlannedFollowUps
     #: Who is removed from the workspace. None: nobody.
@@ -104,8 +76,8 @@ class Plan:
         parts += self.clocks.descriptions
         parts += [f"locked {self.locked:.1f} s"] if self.locked else []
         parts += [f"disk full {self.disk_full:.1f} s"] if self.disk_full else []
-        parts += ["leader frozen at a call"] if self.freezes_at_call else []
-        parts += ["leader frozen"] if self.freezes_leader and not self.freezes_at_call else []
+        parts += [f"leader frozen at a {self.freezes_at}"] if self.freezes_at else []
+        parts += ["leader frozen"] if self.freezes_leader and not self.freezes_at else []
         parts += [f"names stored {self.stored_names}"] if self.stored_names else []
         parts += ["PostgreSQL restarted"] if self.restarts_postgres else []
         parts += [f"read-only {self.read_only:.1f} s"] if self.read_only else []
@@ -120,6 +92,7 @@ class Plan:
         parts += [self.removal.description] if self.removal is not None else []
         parts += [f"{files} files"] if (files := sum(form.file is not None for form in self.forms)) else []
         parts += self.slack_refusals.description
+        parts += self.odd_classify.descriptions
         parts += self.follow_ups.descriptions
         return ", ".join(parts)
 
@@ -128,7 +101,7 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
     """Return the plan of a seed. shared: several bots on PostgreSQL, not one on SQLite."""
     random = Random(seed)
     same_name = random.random() < 0.15
-    forms = [_choose_form(random, number, same_name) for number in range(random.choice((1, 1, 2, 3)))]
+    forms = [choose_form(random, number, same_name) for number in range(random.choice((1, 1, 2, 3)))]
     faults = [choose_fault(random) for _ in range(random.choice((0, 1, 1, 2, 3)))]
     clocks = choose_clocks(Random(f"clocks of {seed}"), Random(f"held by {seed}"))
     if clocks.late_call is not None:
@@ -161,7 +134,7 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
         numbers = range(len(forms), len(forms) + _WAITING)
         restored = Random(f"backup of {seed}")
         forms += [
-            replace(_choose_waiting_form(later, number), is_at_classify=restored.random() < 0.2)
+            replace(choose_waiting_form(later, number), is_at_classify=restored.random() < 0.2)
             for number in numbers
         ]
     follow_ups = NO_FOLLOW_UPS  # a removed person does nothing more
@@ -169,6 +142,12 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
         follow_ups = choose_follow_ups(
             seed, {form.number: _may_activate(form) for form in forms if form.gets_ready}
         )
+    odd_classify = choose_odd_classify(
+        seed, may_be_stale=removal is None and not clocks.any_wrong and any(map(_is_sent_as_segment, forms))
+    )
+    if odd_classify.lost is not None:
+        faults.insert(0, odd_classify.lost)
+        forms.append(make_building_form(len(forms)))
     return Plan(
         seed=seed,
         forms=forms,
@@ -182,42 +161,15 @@ def make_plan(seed: int, *, shared: bool) -> Plan:
         locked=random.uniform(0.5, 6.5) if not shared and random.random() < 0.1 else 0.0,
         disk_full=random.uniform(0.5, 2.0) if not shared and random.random() < 0.1 else 0.0,
         freezes_leader=shared and random.random() < 0.3,
-        freezes_at_call=shared and Random(f"frozen leader of {seed}").random() < 0.15,
+        freezes_at=choose_freeze_point(seed) if shared else None,
         restarts_postgres=shared and random.random() < 0.2,
         has_visitors=has_visitors,
         seconds_per_page=seconds_per_page,
-        slack_refusals=choose_refusals(seed),
+        slack_refusals=choose_refusals(seed, may_contradict=_may_be_refused(forms[0], follow_ups)),
+        odd_classify=odd_classify,
         follow_ups=follow_ups,
         removal=removal,
         stored_names=stored_names,
-    )
-
-
-def _choose_form(random: Random, number: int, same_name: bool) -> PlannedForm:
-    return PlannedForm(
-        number=number,
-        kind=random.choice(("segment", "segment", "segment", "campaign")),
-        name="Same name" if same_name else f"Chaos form {number}",
-        person=random.choice(("ann", "ben")),
-        channel=random.choice(("public", "member", "member", "private")),
-        build_result=random.choice(("finish", "finish", "fail")),
-    )
-
-
-def _may_activate(form: PlannedForm) -> str:
-    """Return who may activate the form's segment. Empty: both may: the bot sees who is a member."""
-    return form.person if form.channel in ("private", "large") else ""
-
-
-def _choose_waiting_form(random: Random, number: int) -> PlannedForm:
-    return PlannedForm(
-        number=number,
-        kind="segment",
-        name=f"Chaos form {number}",
-        person=random.choice(("ann", "ben")),
-        channel="member",
-        build_result=random.choice(("finish", "finish", "fail")),
-        waits_at_start=True,
     )
 
 
@@ -238,3 +190,17 @@ def _vary_name(name: str) -> str:
 
 def _choose_commit(random: Random) -> str:
     return f"{random.choice(('before', 'after'))}:{random.randint(1, 16)}"
+
+
+def _may_activate(form: PlannedForm) -> str:
+    """Return who may activate the form's segment. Empty: both may: the bot sees who is a member."""
+    return form.person if form.channel in ("private", "large") else ""
+
+
+def _is_sent_as_segment(form: PlannedForm) -> bool:
+    return form.kind == "segment" and not form.is_stored_at_start
+
+
+def _may_be_refused(form: PlannedForm, follow_ups: PlannedFollowUps) -> bool:
+    """Return whether a form's channel may refuse each message, so that its thread is a direct message."""
+    return form.channel == "member" and all(each.form != form.number for each in follow_ups.follow_ups)

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from playground.faults import dropped_and_late, refused
-from tests.chaos.call_faults import PlannedFault, choose_fault_of
+from tests.chaos.faults.call_faults import PlannedFault, choose_fault_of
 
 _DSPS = ("The Trade Desk", "DV360")
 _END_DATE = "2031-03-01"  # after the wall clock of every bot

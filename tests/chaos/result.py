@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from bot.slack.error_codes import Concern, concern_of
 from playground.slack import Message
 from storage.lifecycle.planned_notifications import NotificationKind
-from tests.chaos.plan import Plan, PlannedForm
+from tests.chaos.plan import Plan
+from tests.chaos.planned_forms import PlannedForm
 from tests.support.sandbox import BEING_SENT, SNOWBLOWER_FORM, Sandbox
 from tests.support.secrets import secrets_of
 
 _UNFINISHED = (*BEING_SENT, "Queued", "Building")
+_AGREEING = (("ready", "complete"), ("failed", "failed"), ("rejected", None))
 _FINAL_STATES = ("ready", "failed", "lost", "rejected", "dropped")
 
 
@@ -109,6 +111,9 @@ def _count_form(
             sent = sandbox.classify.segments[segment_id].inputs["block_tlds"]
             if sent != form.file.expected:
                 result.errors.append(f"form {form.number} was sent with another list of {len(sent)}")
+    status = {one.id: one.status for one in sandbox.classify.segments.values()}.get(classify_id or 0)
+    if form.kind == "segment" and (state, status) not in _AGREEING:
+        result.errors.append(f"form {form.number} is {state}, and its segment is {status}")
     if created and classify_id not in created:
         result.errors.append(f"form {form.number} has the {form.kind} {classify_id} of another form")
     if state not in _FINAL_STATES:

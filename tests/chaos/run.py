@@ -9,11 +9,15 @@ from pathlib import Path
 
 from playground.classify.stored_names import STORED_NAMES
 from playground.slack import Channel, Message, NotAcknowledged, Person
-from tests.chaos.call_faults import list_members_slowly
-from tests.chaos.database_faults import insert_waiting
-from tests.chaos.disturbances import disturb, expire_lease_of_dead, freeze_settings, running_bots
+from tests.chaos.builds import Builds
+from tests.chaos.database_faults import insert_stored
+from tests.chaos.disturbances import disturb, expire_lease_of_dead, running_bots
+from tests.chaos.faults.call_faults import list_members_slowly
+from tests.chaos.faults.frozen_leader import freeze_settings
+from tests.chaos.faults.slack_refusals import LONGEST_WAIT, REMOVED
+from tests.chaos.faults.wall_clocks import LATE_CALLS_SETTLE, MovedClocks
 from tests.chaos.follow_ups.earlier import EarlierSegments
-from tests.chaos.follow_ups.people import FollowUpPeople, finish_deals
+from tests.chaos.follow_ups.people import FollowUpPeople
 from tests.chaos.follow_ups.result import count_follow_ups
 from tests.chaos.people import (
     Removal,
@@ -24,10 +28,9 @@ from tests.chaos.people import (
     wait_for_follow_ups,
     wait_until_sent,
 )
-from tests.chaos.plan import NO_FAULT, Plan, PlannedForm
+from tests.chaos.plan import NO_FAULT, Plan
+from tests.chaos.planned_forms import PlannedForm
 from tests.chaos.result import RunResult, count_results
-from tests.chaos.slack_refusals import REMOVED
-from tests.chaos.wall_clocks import LATE_CALLS_SETTLE, MovedClocks
 from tests.support.postgres import Server
 from tests.support.sandbox import Sandbox
 
@@ -70,8 +73,11 @@ class ChaosRun:
         self._server = server
         self._removal = Removal(plan.removal, self._sandbox)
         switched_off = {"WITHOUT": ",".join(without), **({"RECKLESS": "1"} if reckless else {})}
-        frozen = freeze_settings(self._sandbox, plan)
-        self._bot_settings = {**switched_off, **frozen, **self._removal.settings}
+        frozen = freeze_settings(self._sandbox, plan.freezes_at)
+        waits = {"LONGEST_WAIT": LONGEST_WAIT}
+        self._bot_settings = {**switched_off, **frozen, **waits, **self._removal.settings}
+        self._list_restored = asyncio.Event()
+        self._builds = Builds(plan, self._sandbox, self._list_restored)
         self._kill_at_commits = list(plan.kill_at_commits)
         self._repaired = False
         self._channels: list[Channel] = []
@@ -98,9 +104,10 @@ class ChaosRun:
             await self._earlier.prepare(
                 sandbox, follow_ups.earlier, deletes_messages=follow_ups.deletes_messages
             )
-            waiting = [form for form in self._plan.forms if form.waits_at_start]
-            self._channels = [make_channel(sandbox, form) for form in waiting]
-            await asyncio.to_thread(insert_waiting, sandbox, waiting, self._channels)
+            stored = [form for form in self._plan.forms if form.is_stored_at_start]
+            self._channels = [make_channel(sandbox, form) for form in stored]
+            await asyncio.to_thread(insert_stored, sandbox, stored, self._channels)
+            self._plan.odd_classify.begin(sandbox.classify)
             self._removal.begin()
             for fault in self._plan.faults:
                 server = sandbox.slack if fault.server == "slack" else sandbox.classify
@@ -112,7 +119,7 @@ class ChaosRun:
                 asyncio.create_task(self._supervise(number)) for number in range(2 if self._server else 1)
             ]
             clocks = asyncio.create_task(self._wall_clocks.move())
-            builder = asyncio.create_task(self._build())
+            builder = asyncio.create_task(self._builds.run())
             disturbances = asyncio.create_task(disturb(sandbox, self._plan, self._server))
             deletion = asyncio.create_task(self._delete_announcement())
             acting = [asyncio.create_task(self._people.act(each)) for each in follow_ups.follow_ups]
@@ -120,9 +127,10 @@ class ChaosRun:
             try:
                 async with asyncio.timeout(_TIMEOUT):
                     removal = self._removal.run(self._submitted)
-                    visits = [visit_until_sent(sandbox, waiting)] if self._plan.has_visitors else []
-                    await asyncio.gather(self._submit_forms(), disturbances, removal, *visits)
-                    await wait_until_sent(sandbox.classify, len(self._plan.forms))
+                    visits = [visit_until_sent(sandbox, stored)] if self._plan.has_visitors else []
+                    oddities = self._plan.odd_classify.end(sandbox.classify, self._list_restored)
+                    await asyncio.gather(self._submit_forms(), disturbances, removal, oddities, *visits)
+                    await wait_until_sent(sandbox.classify, self._plan.forms)
                     await wait_for_follow_ups(sandbox.classify, acting)
                     self._repair()
                     await self._wait_until_finished()
@@ -142,6 +150,7 @@ class ChaosRun:
                 given_up=self._given_up,
                 deleted=self._deleted,
             )
+            result.errors += [f"segment {each} was announced early" for each in self._builds.early]
             crashes = [repr(each) for each in ended if isinstance(each, Exception)]
             result.errors += [f"the campaign itself crashed: {crash}" for crash in crashes]
             count_follow_ups(result, sandbox, self._people, self._earlier, messages)
@@ -170,33 +179,16 @@ class ChaosRun:
 
     async def _submit_form(self, form: PlannedForm) -> None:
         """Fill in the form, and submit it until Slack says that it was accepted."""
-        if form.waits_at_start:
+        if form.is_stored_at_start:
             return
         person: Person = getattr(self._sandbox, form.person)
         channel = make_channel(self._sandbox, form)
+        if form is self._plan.forms[0] and self._plan.slack_refusals.contradicts:
+            channel.refusal = "not_in_channel"  # and `conversations.join` says that it is
         self._channels.append(channel)
         self._channels_by_form[form.number] = channel
         async with self._form_locks[form.person]:
             await submit_until_accepted(self._sandbox, form, person, channel)
-
-    async def _build(self) -> None:
-        """Finish or fail each segment and each activation in Classify, as planned."""
-        classify, follow_ups = self._sandbox.classify, self._plan.follow_ups.follow_ups
-
-        def is_building() -> bool:
-            statuses = [one.status for one in classify.segments.values()]
-            statuses += [one.status for one in classify.activations.values()]
-            return "pending" in statuses or "processing" in statuses
-
-        build_results = {form.prompt: form.build_result for form in self._plan.forms}
-        while True:
-            await classify.until(is_building, timeout=_TIMEOUT * 2)
-            await asyncio.sleep(0.3)
-            finish_deals(self._sandbox, follow_ups)
-            for segment in list(classify.segments.values()):
-                if segment.status in ("pending", "processing"):
-                    build_result = build_results.get(str(segment.inputs.get("prompt")), "finish")
-                    (classify.finish if build_result == "finish" else classify.fail)(segment.id)
 
     async def _delete_announcement(self) -> None:
         """Delete the announcement of the first form as soon as it is there."""

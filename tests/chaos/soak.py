@@ -21,7 +21,7 @@ from statistics import median
 import aiohttp
 
 from playground.slack import Channel, NotAcknowledged
-from tests.chaos.call_faults import choose_fault
+from tests.chaos.faults.call_faults import choose_fault
 from tests.support.bots.bot_process import BotProcess
 from tests.support.sandbox import SNOWBLOWER_FORM, Sandbox
 

@@ -1,7 +1,7 @@
 """What Slack refuses in a chaos run: single calls by an error code, all of them for a while, and messages to
 somebody who was removed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from bot.slack.error_codes import ERROR_CODES, POST, UPDATE, Concern
@@ -17,6 +17,9 @@ REFUSABLE_CALLS = (
 )
 #: What Slack says about somebody who was removed.
 REMOVED = "user_disabled"
+#: For how many seconds the jobs of a bot in a chaos run wait at most. Others wait for an hour.
+LONGEST_WAIT = "2"
+_LONG_WAITS = ("31536000", "99999999999999", "1e400", "inf")
 _UNKNOWN = ("slack_has_a_new_error", "another_new_error")
 # A deleted message is deleted for real, see `ChaosRun`. An edit that is given up leaves an old status.
 _FOR_EDITS = (Concern.MESSAGE, Concern.WORKSPACE)
@@ -37,6 +40,12 @@ class SlackRefusals:
     deletes_announcement: bool = False
     #: Whether Slack takes replies to it nevertheless.
     takes_replies: bool = False
+    #: Whether Slack says that the bot isn't in the first form's channel when it posts there, and that it is
+    #: when it joins, for as long as the run lasts.
+    contradicts: bool = False
+    #: The call that is limited, with this `Retry-After`. Empty: none.
+    limited_call: str = ""
+    retry_after: str = ""
 
     @property
     def description(self) -> list[str]:
@@ -45,16 +54,24 @@ class SlackRefusals:
         parts += [f"access limited {self.access_limited:.1f} s"] if self.access_limited else []
         if self.deletes_announcement:
             parts.append(f"announcement deleted, replies {'taken' if self.takes_replies else 'refused'}")
+        parts += ["not in the channel that it is in"] if self.contradicts else []
+        parts += [f"{self.limited_call} limited for {self.retry_after} s"] if self.limited_call else []
         return parts
 
     def begin(self, faults: Faults) -> None:
         """Let the call be refused when its turn comes."""
         if self.call:
             faults.next(self.call, *[Fault()] * self.skip, _says(self.code))
+        if self.limited_call:
+            headers = {"Retry-After": self.retry_after}
+            faults.next(self.limited_call, refused(429, '{"ok": false, "error": "ratelimited"}', headers))
 
 
-def choose_refusals(seed: int) -> SlackRefusals:
-    """Return what Slack refuses with this seed. Other faults are drawn apart, so they don't depend on it."""
+def choose_refusals(seed: int, *, may_contradict: bool) -> SlackRefusals:
+    """Return what Slack refuses with this seed. Other faults are drawn apart, so they don't depend on it.
+
+    may_contradict: whether it may refuse each message in the first form's channel.
+    """
     random = Random(f"what Slack refuses with seed {seed}")
     call, code = "", ""
     if random.random() < 0.3:
@@ -62,13 +79,22 @@ def choose_refusals(seed: int) -> SlackRefusals:
         concern = random.choice((None, *(_FOR_EDITS if call == UPDATE else _FOR_OTHER_CALLS)))
         codes = [each.code for each in ERROR_CODES.values() if each.concern is concern]
         code = random.choice(codes or _UNKNOWN)
-    return SlackRefusals(
+    refusals = SlackRefusals(
         call=call,
         code=code,
         skip=random.choice((0, 0, 1, 2)),
         access_limited=random.uniform(1.0, 5.0) if random.random() < 0.15 else 0.0,
         deletes_announcement=random.random() < 0.15,
         takes_replies=random.random() < 0.5,
+    )
+    later = Random(f"what Slack says besides with seed {seed}")  # other choices stay the same
+    contradicts, is_limited = later.random() < 0.1, later.random() < 0.15
+    limited_call, retry_after = later.choice(REFUSABLE_CALLS), later.choice(_LONG_WAITS)
+    return replace(
+        refusals,
+        contradicts=contradicts and may_contradict and not refusals.deletes_announcement,
+        limited_call=limited_call if is_limited else "",
+        retry_after=retry_after if is_limited else "",
     )
 
 

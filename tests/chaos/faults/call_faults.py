@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 from playground.faults import Answer, Fault, Faults, delayed, dropped, refused
-from tests.chaos.wall_clocks import LateCall
+from tests.chaos.faults.wall_clocks import LateCall
 
 SLACK_CALLS = (
     "chat.postMessage",
