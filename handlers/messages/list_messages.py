@@ -111,7 +111,7 @@ def lists_lines(lists: Sequence[RequestList]) -> Sequence[str]:
         line = f"• {_list_line(each)}"
         room -= len(line) + 1
         if room < 0:
-            return [*lines, f"• And {len(lists) - shown} more lists"]
+            return [*lines, f"• And {len(lists) - shown} more"]
         lines.append(line)
     return lines
 
@@ -151,7 +151,8 @@ def lists_question(request: Request, context: RenderContext) -> str:
     """Return the question about files that can't be read, or that have too many unusable values."""
     lines = lists_lines([each for each in context.lists if each.needs_decision])
     usable = any(each.count for each in context.lists)
-    choice = f"Send it with what I could read{_or_edit(context)}?" if usable else "Send it without the list?"
+    them = "the list" if len(context.lists) == 1 else "the lists"
+    choice = f"Send it with what I could read{_or_edit(context)}?" if usable else f"Send it without {them}?"
     return (
         f":grey_question: *Check your lists:* “{escaped(request.name)}” hasn't been sent yet.\n"
         + "\n".join([*lines, *left_out_examples(context.left_out)])

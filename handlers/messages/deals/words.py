@@ -49,7 +49,7 @@ def deal_lines(issued: Sequence[Request]) -> Sequence[str]:
     """Return the newest deals of a segment, one per line."""
     shown, more = issued[:_MAX_DEALS], len(issued) - _MAX_DEALS
     lines = [deal_line(each, DEAL_IDS_LENGTH // len(shown)) for each in shown]
-    return [*lines, *([f"… and {more} more deals"] if more > 0 else [])]
+    return [*lines, *([f"… and {more} more"] if more > 0 else [])]
 
 
 def deal_id(request: Request, length: int = DEAL_IDS_LENGTH) -> str:

@@ -17,7 +17,10 @@ _NO_SCOPE = (
     "*I can't read {names}:* I'm not allowed to read files here. An admin can reinstall me with the "
     "`files:read` scope."
 )
-_ELSEWHERE = "*I can't read {names}:* it's from another workspace. Download it, then upload it below."
+_ELSEWHERE = (
+    "*I can't read {names}:* I can't open files from another workspace. Download what you need, then upload "
+    "it below."
+)
 _TOO_MANY = (
     f"*I left out {{names}}:* I use at most {MAX_FILES} lists of a message. To use one of these too, "
     "download it, then upload it below."

@@ -140,7 +140,7 @@ async def test_the_files_of_colleagues_are_read_and_those_of_guests_are_not(sock
     assert call.arguments["block_tlds"] == ["craftsman.com", "sears.com"]
     for poster, words in (
         (colleague, "theirs.csv (blocked domains)"),
-        (guest, "I can't read “theirs.csv”:* it's from another"),
+        (guest, "I can't read “theirs.csv”:* I can't open files from another workspace."),
     ):
         theirs = sandbox.slack.upload(poster, "theirs.csv", b"toro.com\n")
         message = await poster.say("People who ski", sandbox.channel, files=[theirs])

@@ -52,6 +52,16 @@ def test_a_file_of_another_workspace_is_named_and_the_others_are_used() -> None:
     assert "“theirs.csv”" in attached.note
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_note_about_files_of_another_workspace_speaks_of_any_number(count: int) -> None:
+    files = [{**CSV, "id": f"F{number}", "user_team": "T2"} for number in range(count)]
+    names = ", ".join(["“Rivals.CSV”"] * count)
+    assert read_files({"files": files}, OWN, can_read=True).note == (
+        f"*I can't read {names}:* I can't open files from another workspace. Download what you need, then "
+        "upload it below."
+    )
+
+
 def test_a_file_of_which_slack_tells_only_the_id_is_looked_up_later() -> None:
     attached = read_files({"files": [{"id": "F3", "file_access": "check_file_info"}]}, OWN, can_read=True)
     assert {each.file_id for each in attached.files} == {"F3"}

@@ -3,7 +3,9 @@
 import pytest
 
 from handlers.messages import questions
+from handlers.messages.blocks import RenderContext
 from playground.slack.workspace.message import element
+from storage.lifecycle.lists import InputName, RequestList, Unreadable
 from storage.lifecycle.planned_notifications import NotificationKind
 from storage.lifecycle.request import Question
 from tests.support.samples import (
@@ -14,6 +16,7 @@ from tests.support.samples import (
     uncertain,
 )
 from tests.support.slack_limits import (
+    DEFAULT_CONTACTS,
     checked_blocks,
     readable_text,
 )
@@ -54,3 +57,11 @@ def test_a_person_sees_what_was_changed_elsewhere_beside_their_own_edit() -> Non
     assert "• Name: now “Theirs”, yours “EV 2026”" in text
     assert "• Use case: now Report on a campaign (campaign reports), yours Something else" in text
     assert "Description" not in text
+
+
+@pytest.mark.parametrize(("count", "them"), [(1, "the list"), (2, "the lists")])
+def test_a_request_whose_files_are_all_unreadable_can_be_sent_without_them(count: int, them: str) -> None:
+    unreadable = RequestList(input_name=InputName.BLOCKED, label="a.xls", unreadable=Unreadable.OLD_EXCEL)
+    asked = a_request(question=Question.LISTS, list_count=count)
+    question = questions.question(asked, DEFAULT_CONTACTS, RenderContext(lists=[unreadable] * count))
+    assert f"Send it without {them}?" in question.text
