@@ -5,6 +5,7 @@
 A line of the source that ends with `#socket` or `#http` goes into that manifest only.
 """
 
+import argparse
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -38,4 +39,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser("manifests/generate.py", description=__doc__).parse_args()
     main()

@@ -3,6 +3,7 @@
 Needs Playwright and Chromium, which the demo itself doesn't.
 """
 
+import argparse
 import asyncio
 import shutil
 import sys
@@ -197,4 +198,5 @@ def _by_label(values: Mapping[str, str]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser("make pictures", description=__doc__).parse_args()
     asyncio.run(take(FOLDER))

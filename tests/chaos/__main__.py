@@ -35,7 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser("make chaos", description=__doc__)
     parser.add_argument("--seeds", type=int, default=50, help="how many runs (default 50)")
     parser.add_argument("--first", type=int, default=1, help="the first seed (default 1)")
-    parser.add_argument("--store", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument(
+        "--store",
+        choices=("sqlite", "postgres"),
+        default="sqlite",
+        help="the bots' database (default %(default)s)",
+    )
     parser.add_argument(
         "--reckless", action="store_true", help="without the reconciler: must find duplicates"
     )

@@ -27,8 +27,8 @@ _PENDING = "SELECT id FROM notifications WHERE delivery IN ('pending', 'sending'
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run it and print what was measured."""
     parser = argparse.ArgumentParser("python -m tests.chaos.bulk", description=__doc__)
-    parser.add_argument("--builds", type=int, default=1000)
-    parser.add_argument("--channels", type=int, default=50)
+    parser.add_argument("--builds", type=int, default=1000, help="how many (default %(default)s)")
+    parser.add_argument("--channels", type=int, default=50, help="how many (default %(default)s)")
     options = parser.parse_args(arguments)
     with (
         tempfile.TemporaryDirectory(prefix="bulk-") as folder,

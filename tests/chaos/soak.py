@@ -45,9 +45,9 @@ class Sample:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the load, and print what was measured."""
     parser = argparse.ArgumentParser("python -m tests.chaos.soak", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=20.0)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--channels", type=int, default=20)
+    parser.add_argument("--minutes", type=float, default=20.0, help="how long (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="of the faults (default %(default)s)")
+    parser.add_argument("--channels", type=int, default=20, help="how many (default %(default)s)")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder, redirect_stdout(io.StringIO()):
         figures = asyncio.run(_Load(Path(folder), options.seed, options.channels).run(options.minutes * 60))

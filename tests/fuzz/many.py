@@ -61,9 +61,10 @@ def report(campaign: Campaign, before: Resources, after: Resources, rate: float)
 
 def main() -> int:
     """Return the exit code."""
-    parser = argparse.ArgumentParser("python -m tests.fuzz.many")
-    parser.add_argument("--count", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser = argparse.ArgumentParser("make fuzz", description=__doc__)
+    parser.add_argument("--count", type=int, default=20_000, help="how many payloads (default %(default)s)")
+    seed_help = "repeats a run that printed it (default: a random one)"
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6), help=seed_help)
     chosen = parser.parse_args()
     print(f"seed {chosen.seed}")
     return 1 if asyncio.run(send_all(chosen.count, chosen.seed)) else 0

@@ -6,8 +6,8 @@ It prints its port. `GET /NAME/…` returns the files of FOLDER/NAME in turn, wh
 `GET /NAME` returns how often that was requested.
 """
 
+import argparse
 import asyncio
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import cast
@@ -60,4 +60,6 @@ async def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(Path(sys.argv[1])))
+    parser = argparse.ArgumentParser("list_server_process", description=__doc__)
+    parser.add_argument("folder", type=Path, help="holds a folder of lists for each name")
+    uvloop.run(main(parser.parse_args().folder))

@@ -5,6 +5,7 @@
 It prints the peak in bytes. Both load the same libraries.
 """
 
+import argparse
 import asyncio
 import os
 import resource
@@ -50,7 +51,12 @@ def _peak() -> int:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser("tick_memory", description=__doc__)
+    parser.add_argument("name", choices=("bot", "floor"), help="what runs the tick")
+    parser.add_argument("url", help="the address of the list")
+    parser.add_argument("database", type=Path, help="the path of the database")
+    chosen = parser.parse_args()
     os.environ["NO_PROXY"] = "127.0.0.1"
     set_up_logs("info", "json")
-    uvloop.run(_tick(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
+    uvloop.run(_tick(chosen.name, chosen.url, chosen.database))
     print(_peak())

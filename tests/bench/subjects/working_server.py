@@ -7,8 +7,8 @@ are building from the start, those of a database that `tests.bench.subjects.samp
 No build ever finishes.
 """
 
+import argparse
 import asyncio
-import sys
 from datetime import UTC, datetime
 
 import msgspec
@@ -71,4 +71,6 @@ async def serve(count: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1])))
+    parser = argparse.ArgumentParser("working_server", description=__doc__)
+    parser.add_argument("count", type=int, help="how many segments are building from the start")
+    asyncio.run(serve(parser.parse_args().count))
