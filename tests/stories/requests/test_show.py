@@ -19,6 +19,7 @@ async def test_a_segment_is_shown_from_the_request_to_the_result(sandbox: Sandbo
     await sandbox.request_segment()
     message = await sandbox.wait_for_announcement()
     segment = await sandbox.wait_for_segment()
+    await sandbox.wait_until_idle()  # the bot knows its message a moment after the channel
     shown = await sandbox.run_command(sandbox.ann, f"segment status {segment.id}")
     assert f"Queued:* “Snowblower Buyers” · segment `{segment.id}`" in shown.visible_text
     assert "Usually ready in 1–2 hours" in shown.visible_text

@@ -113,6 +113,7 @@ async def test_watching_a_colleagues_segment_offers_to_follow_it(socket_sandbox:
     await sandbox.request_segment()
     await sandbox.wait_for_announcement()
     segment = await sandbox.wait_for_segment()
+    await sandbox.wait_until_idle()  # the bot knows its message a moment after the channel
     for person, who in ((sandbox.ann, "you"), (sandbox.ben, "@ann")):
         said = await sandbox.run_command(person, f"segment watch {segment.id}")
         assert f"“Snowblower Buyers” · segment `{segment.id}` was requested by {who}." in said.visible_text
