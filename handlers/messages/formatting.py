@@ -122,6 +122,11 @@ def duration(time: timedelta) -> str:
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
+def lifetime(time: timedelta) -> str:
+    """Return how long something lasts: `30 days`, or as `duration` does if it isn't some whole days."""
+    return plural(time.days, "day") if time.days and time == timedelta(days=time.days) else duration(time)
+
+
 def spelled_duration(time: timedelta) -> str:
     """Return a duration in words: `1 hour 42 minutes`, `30 seconds`."""
     seconds = max(0, round(time.total_seconds()))

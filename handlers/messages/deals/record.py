@@ -30,7 +30,7 @@ def answer(title: str, found: Sequence[Request], today: date) -> Message:
         lines.append(text)
         elements = buttons.row_buttons(request)
         rows += [section_block(text), ActionsBlock(elements=list(elements)), DividerBlock()]
-    notes = [f"… and {len(found) - MAX_DEALS} more"] if len(found) > MAX_DEALS else []
+    notes = [f"And {len(found) - MAX_DEALS} more."] if len(found) > MAX_DEALS else []
     note = " ".join([*notes, SOURCE])
     return Message("\n".join([*lines, note]), (*rows, context_block(note)))
 

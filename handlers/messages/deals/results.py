@@ -5,7 +5,7 @@ from datetime import timedelta
 from handlers.messages import status
 from handlers.messages.blocks import Contacts, Message, RenderContext
 from handlers.messages.deals import words
-from handlers.messages.formatting import contact, duration, escaped, local_time, mention
+from handlers.messages.formatting import contact, duration, escaped, lifetime, local_time, mention
 from handlers.messages.labels import name_or_id, requested_name
 from handlers.messages.mentions import mentioned, result_reply, with_mentions
 from storage.lifecycle import deals
@@ -123,4 +123,4 @@ def _classify_figure(request: Request) -> str:
     hours = deals.ttl_hours_of(request)
     if hours is None:
         return ""
-    return f"According to Classify, it stays active for {duration(timedelta(hours=hours))}."
+    return f"According to Classify, it stays active for {lifetime(timedelta(hours=hours))}."

@@ -142,3 +142,8 @@ def test_a_backtick_in_a_deal_id_stays_one(deal_id: str) -> None:
         assert deal_id in displayed(message.blocks), place
         assert f"`{deal_id}`" not in displayed(message.blocks), place
     assert deal_id in details(request)
+
+
+def test_more_deals_than_an_answer_shows_are_counted_in_a_sentence_of_its_own() -> None:
+    shown = record.answer("*Deals*", [issued("deal-1")] * (record.MAX_DEALS + 1), TODAY)
+    assert shown.text.splitlines()[-1].startswith("And 1 more. This is clsfy's own record")

@@ -13,6 +13,7 @@ from handlers.messages.formatting import (
     contact,
     duration,
     escaped,
+    lifetime,
     local_time,
     mention,
     shortened,
@@ -146,6 +147,13 @@ def test_a_contact_is_a_person_or_a_group_or_plain_text(
 )
 def test_a_duration_is_written_as_people_say_it(seconds: float, written: str) -> None:
     assert duration(timedelta(seconds=seconds)) == written
+
+
+@pytest.mark.parametrize(
+    ("hours", "written"), [(720, "30 days"), (24, "1 day"), (36, "36 h"), (720.5, "720 h 30 min"), (0, "0 s")]
+)
+def test_what_lasts_for_days_is_counted_in_days(hours: float, written: str) -> None:
+    assert lifetime(timedelta(hours=hours)) == written
 
 
 @settings(max_examples=100)
