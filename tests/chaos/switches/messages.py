@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from typing import Any
 
+from msgspec.structs import replace
+
 from bot.outbox import message_poster
 from bot.outbox.direct_messages import DirectMessages
 from bot.slack import call_result, client
@@ -33,10 +35,8 @@ def _forget_deleted_announcements() -> None:
 def _leave_segments_as_they_are() -> None:
     """Don't bring the messages about segments up to date when a deal was issued."""
 
-    def do_nothing(*_: Any) -> None:
-        pass
-
-    vars(enqueue)["_update_segments"] = do_nothing
+    others = vars(enqueue)["_UPDATE_OTHERS"]
+    vars(enqueue)["_UPDATE_OTHERS"] = replace(others, activation=None)
 
 
 def _ask_only_the_person() -> None:
