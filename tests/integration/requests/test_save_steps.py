@@ -114,8 +114,10 @@ def test_a_number_that_no_request_can_have_finds_none(connection: Connection) ->
 )
 def test_any_text_is_stored(connection: Connection, text: str) -> None:
     kept = reload(connection, insert_request(connection, name=text, error_message=text))
-    assert kept.inputs == {"name": text}
-    assert kept.error_message in (text, text.replace("\x00", "\ufffd"))
+    # PostgreSQL has no NUL.
+    stored = text.replace("\x00", "\ufffd") if connection.dialect.name == "postgresql" else text
+    assert kept.inputs == {"name": stored}
+    assert kept.error_message == stored
 
 
 def test_what_is_left_out_of_corrected_files_replaces_a_pending_reply(connection: Connection) -> None:
