@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from playground.slack import Message
+from playground.traffic import Call
 from storage.lifecycle.planned_notifications import NotificationKind
 from tests.chaos.follow_ups.earlier import EarlierSegments
 from tests.chaos.follow_ups.lookup import FollowUpRequest, find_requests, is_of, made_by
@@ -53,6 +54,9 @@ def count_follow_ups(
             problems = [*_check_calls(sandbox, follow_up, request, people, segment_ids)]
             if not unconfirmed:
                 problems += _check_messages(follow_up, request, posted, is_thread_lost=is_lost)
+                is_open = request.uncertain_since and not _was_answered(sandbox, follow_up, request)
+                if is_open and not posted[NotificationKind.QUESTION]:
+                    problems.append("was uncertain, and nobody was asked")
                 of_segment = _find_posted(request.parent_id, messages, notifications)
                 of_segment[NotificationKind.ANNOUNCEMENT] += kept if follow_up.form is None else []
                 shown = of_segment[NotificationKind.ANNOUNCEMENT]
@@ -71,13 +75,7 @@ def _check_calls(
 ) -> Iterator[str]:
     """Yield what is wrong with the calls to Classify: one, and one more each time a person says so."""
     about = [request.segment_id] if request.segment_id is not None else segment_ids
-    bodies = [
-        call.arguments
-        for call in sandbox.classify.traffic.of(_CALLS[follow_up.kind])
-        if call.status != 429
-        and is_of(follow_up, call.arguments)
-        and call.arguments.get("segment_id") == request.segment_id
-    ]
+    bodies = [call.arguments for call in _find_calls(sandbox, follow_up, request) if call.status != 429]
     again = len(people.sent_again[request.uuid])
     if len(bodies) > 1 + again:
         yield f"was sent {len(bodies)} times, {again} of them by the person's word"
@@ -100,6 +98,27 @@ def _check_calls(
         yield f"is still {request.state}"
 
 
+def _find_calls(sandbox: Sandbox, follow_up: PlannedFollowUp, request: FollowUpRequest) -> list[Call]:
+    """Return the calls that created it in Classify, or were meant to."""
+    return [
+        call
+        for call in sandbox.classify.traffic.of(_CALLS[follow_up.kind])
+        if is_of(follow_up, call.arguments) and call.arguments.get("segment_id") == request.segment_id
+    ]
+
+
+def _was_answered(sandbox: Sandbox, follow_up: PlannedFollowUp, request: FollowUpRequest) -> bool:
+    """Return whether the bot knows what became of it from Classify's answer.
+
+    The answer may come after another leader has made the request uncertain. Then there is nothing to ask.
+    """
+    calls = _find_calls(sandbox, follow_up, request)
+    answers = [call.answer for call in calls if isinstance(call.answer, dict) and call.status in (200, 201)]
+    if follow_up.kind == "refinement":
+        return request.state == "ready" and bool(answers)
+    return request.classify_id is not None and request.classify_id in [one.get("id") for one in answers]
+
+
 def _check_messages(
     follow_up: PlannedFollowUp,
     request: FollowUpRequest,
@@ -119,8 +138,6 @@ def _check_messages(
     for kind, counts in expected.items():
         if len(posted[kind]) not in (counts | {0} if is_thread_lost else counts):
             yield f"has {len(posted[kind])} messages of the kind {kind}"
-    if request.uncertain_since and not posted[NotificationKind.QUESTION]:
-        yield "was uncertain, and nobody was asked"
     for message in posted[NotificationKind.ANNOUNCEMENT]:
         if any(words in message.text for words in _UNFINISHED):
             yield f"has a message that is out of date: {message.text}"
