@@ -1,7 +1,7 @@
 """Check all pending builds in Classify: one snapshot per tick, however many there are."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -19,11 +19,12 @@ from bot.runtime.settling import SettlingTime
 from classify import BuildOutcome
 from storage.engine.database import Database
 from storage.lifecycle import transitions
-from storage.lifecycle.request import Request, State, Step
+from storage.lifecycle.request import Kind, Request, State, Step
 from storage.requests import estimates, queue
 from storage.requests.queue import Pending
 from storage.requests.save_steps import save_all_and_enqueue
 
+_NEWEST = 3  # of what exists, to tell a whole list from one that is paged or cached
 _BATCH_SIZE = 250  # requests per transaction, so that a form that arrives meanwhile doesn't wait for more
 
 
@@ -34,6 +35,8 @@ class _TickInput(Struct, frozen=True, kw_only=True):
     uncertain: Sequence[Request]
     #: UNCERTAIN requests for campaigns.
     uncertain_campaigns: Sequence[Request]
+    #: The newest that requests of the uncertain kinds have created, by Classify's ID.
+    newest: Mapping[Kind, Sequence[int]]
     #: After how long a build is slower than usual.
     slow_after: timedelta
 
@@ -109,13 +112,13 @@ class SegmentWatcher(Struct, kw_only=True):
                 partial(self._apply, ids=batch, snapshot=snapshot, slow_after=tick_input.slow_after)
             )
         if tick_input.uncertain:
-            await self._reconcile(tick_input.uncertain, snapshot, requested_at)
+            await self._reconcile(tick_input.uncertain, tick_input.newest, snapshot, requested_at)
 
     async def _check_campaigns(self, tick_input: _TickInput, requested_at: datetime) -> None:
         if self.call_state.closed_until():
             return
         snapshot = await self.snapshots.read_campaigns()
-        await self._reconcile(tick_input.uncertain_campaigns, snapshot, requested_at)
+        await self._reconcile(tick_input.uncertain_campaigns, tick_input.newest, snapshot, requested_at)
 
     async def _ask_whether_to_continue(self, now: datetime) -> None:
         while True:
@@ -125,8 +128,15 @@ class SegmentWatcher(Struct, kw_only=True):
                 return
 
     async def _reconcile(
-        self, uncertain: Sequence[Request], snapshot: Snapshot, requested_at: datetime
+        self,
+        uncertain: Sequence[Request],
+        newest: Mapping[Kind, Sequence[int]],
+        snapshot: Snapshot,
+        requested_at: datetime,
     ) -> None:
+        """Settle these, which are of one kind, as far as the snapshot allows."""
+        kind = uncertain[0].kind
+        snapshot = await self.snapshots.look_for(newest[kind], kind, snapshot)
         # On a thread, because there may be ten thousand of each.
         namesakes = await asyncio.to_thread(reconciler.find_namesakes, uncertain, snapshot)
         for start in range(0, len(uncertain), _BATCH_SIZE):
@@ -186,9 +196,11 @@ class SegmentWatcher(Struct, kw_only=True):
 def _read_input(connection: Connection) -> _TickInput:
     found = queue.find_in_state(connection, State.UNCERTAIN)
     uncertain = [request for request in found if request.kind.is_listed]
+    kinds = {request.kind for request in uncertain}
     return _TickInput(
         uncertain=[request for request in uncertain if request.kind.is_about_segment],
         uncertain_campaigns=[request for request in uncertain if not request.kind.is_about_segment],
+        newest={kind: queue.find_newest_created(connection, kind, _NEWEST) for kind in kinds},
         slow_after=estimates.slow_after(estimates.read_estimate(connection)),
     )
 

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
 
 import structlog
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from bot.classify_jobs.call_state import PART, AbortedCheckError, CallState
 from bot.runtime.clock import Clock
 from bot.runtime.jobs import WATCHER
 from classify import Campaign, Classify, ClassifyError, ListedSegment, Segment
+from storage.lifecycle.kind import Kind
 
 T = TypeVar("T")
 MAX_SINGLE_CALLS = 3
@@ -30,7 +31,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     missing: frozenset[int] = frozenset()
     #: Every segment or campaign. None if the whole list wasn't read.
     listed: Sequence[Segment | Campaign] | None = None
-    #: Whether every row of that list was readable, and it lacks no segment that exists, or that may exist.
+    #: Whether every row of that list was readable, and it lacks nothing that is known to exist, or that may.
     complete: bool = True
     #: Classify's clock minus ours. Zero if Classify's time isn't known.
     clock_offset: timedelta = timedelta()
@@ -126,6 +127,24 @@ class SnapshotReader:
         return Snapshot(
             listed=listed, complete=self._classify.skipped_campaigns == 0, clock_offset=self._clock_offset()
         )
+
+    async def look_for(self, known: Sequence[int], kind: Kind, snapshot: Snapshot) -> Snapshot:
+        """Return the snapshot. It is incomplete if its list lacks one of `known` that exists or may exist."""
+        if snapshot.listed is None:
+            return snapshot
+        listed = {item.id for item in snapshot.listed}
+        get = self._classify.get_segment if kind.is_about_segment else self._classify.get_campaign
+        for classify_id in known:
+            if classify_id not in listed and await self._may_exist(get(classify_id)):
+                return structs.replace(snapshot, complete=False)
+        return snapshot
+
+    async def _may_exist(self, call: Awaitable[Segment | Campaign]) -> bool:
+        """Return whether Classify doesn't answer the call with a `404`."""
+        try:
+            return await self._call_state.check_one(call) is not None
+        except (AbortedCheckError, ClassifyError):
+            return True
 
     async def _read_alone(self, ids: Sequence[int], until: datetime) -> _ReadAlone:
         """Read some of these segments one by one. Begin no call after `until`."""

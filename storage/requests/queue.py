@@ -186,6 +186,13 @@ def already_adopted(connection: Connection, kind: Kind, classify_ids: Collection
     return set(connection.execute(sa.select(requests.c.classify_id).where(is_one)).scalars())
 
 
+def find_newest_created(connection: Connection, kind: Kind, limit: int) -> list[int]:
+    """Return the newest of Classify's IDs that requests of this kind have."""
+    ids = requests.c.classify_id
+    found = sa.select(ids).where((requests.c.kind == kind) & ids.is_not(None))
+    return list(connection.execute(found.order_by(ids.desc()).limit(limit)).scalars())
+
+
 def ask_whether_to_continue(connection: Connection, now: datetime, limit: int) -> list[Step]:
     """Save and enqueue questions about up to `limit` requests that weren't created within a day.
 

@@ -13,7 +13,7 @@ from classify import call, http, lenient_parsing, objects
 from classify.statuses import Meaning, find_meaning
 from storage.lifecycle import names, recovery, transitions
 from storage.lifecycle.names import NameMatch, match_name
-from storage.lifecycle.request import Request, State
+from storage.lifecycle.request import Kind, Request, State
 
 
 def _take_only_exact_names() -> None:
@@ -90,12 +90,13 @@ def _send_what_was_claimed_before() -> None:
 
 def _take_each_list_for_complete() -> None:
     """Take a list for complete although it lacks a segment that exists."""
-    read = SnapshotReader.read
 
-    async def read_as_complete(self: SnapshotReader, ids: Sequence[int], *, whole: bool) -> Snapshot:
-        return replace(await read(self, ids, whole=whole), complete=True)
+    async def take_for_complete(
+        self: SnapshotReader, known: Sequence[int], kind: Kind, snapshot: Snapshot
+    ) -> Snapshot:
+        return replace(snapshot, complete=True)
 
-    SnapshotReader.read = read_as_complete  # type: ignore[method-assign]
+    SnapshotReader.look_for = take_for_complete  # type: ignore[method-assign]
 
 
 def _believe_each_date() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from playground.faults import Fault, dropped, refused
-from storage.lifecycle.request import Request, State
+from storage.lifecycle.request import Kind, Request, State
 from storage.read_requests import find_by_uuid
 from tests.integration.jobs.conftest import Jobs
 from tests.support.samples import MINUTE
@@ -45,3 +45,27 @@ async def test_a_request_that_such_a_list_lacks_is_not_sent_again(jobs: Jobs) ->
     jobs.playground.faults.clear()
     await jobs.watcher.tick()
     assert (await find(jobs, "form-2")).classify_id == segment_id
+
+
+@pytest.mark.parametrize("kind", [Kind.SEGMENT, Kind.CAMPAIGN])
+async def test_a_list_proves_nothing_if_it_lacks_what_was_created_before(jobs: Jobs, kind: Kind) -> None:
+    """Nothing is pending here: the first is a campaign, or its build has ended."""
+    await jobs.send(1, dropped(took_effect=True), kind=kind)
+    for segment_id in jobs.playground.segments:
+        jobs.playground.finish(segment_id)
+    await jobs.watcher.tick()
+    jobs.playground.faults.always(f"{kind}s.list", refused(200, "[]"))
+    with pytest.raises(AssertionError, match="unsettled"):
+        await jobs.send(2, dropped(took_effect=True), kind=kind)
+    [classify_id] = jobs.created_by(await find(jobs, "form-2"))
+    jobs.playground.faults.clear()
+    await jobs.watcher.tick()
+    assert (await find(jobs, "form-2")).classify_id == classify_id
+
+
+async def test_a_list_is_believed_although_it_lacks_what_was_deleted_in_classify(jobs: Jobs) -> None:
+    first = await jobs.send(1, dropped(took_effect=True), kind=Kind.CAMPAIGN)
+    assert first.classify_id is not None
+    del jobs.playground.campaigns[first.classify_id]
+    second = await jobs.send(2, dropped(took_effect=False), kind=Kind.CAMPAIGN)
+    assert jobs.created_by(second) == [second.classify_id]
