@@ -79,7 +79,7 @@ WORDS = ByKind(
         origin=" · created elsewhere",
     ),
     refinement=KindWords(
-        completed=StatusWords(":white_check_mark: *Refined:*", "was accepted by Classify"),
+        completed=StatusWords(":white_check_mark: *Refined:*", "was refined"),
         done="refined",
         own="your refinement of ",
     ),
