@@ -17,6 +17,7 @@ from tests.unit.source_code import PYTHON_FILES, ROOT, module_name
 # What tests and benchmarks start in place of the bot. The environment configures them.
 _IN_PLACE_OF_THE_BOT = ("tests.bench.rivals.", "tests.chaos.bot", "tests.support.bots.")
 _SECONDS = 60
+_SOME = ("playground.demo.pictures", "tests.fuzz.many")
 
 
 def _is_program(module: str, source: str) -> bool:
@@ -35,7 +36,10 @@ def test_the_programs_are_found() -> None:
     assert {"bot", "playground", "playground.demo.pictures", "tests.chaos", "tests.fuzz.many"} <= {*PROGRAMS}
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize(
+    "program",
+    [program if program in _SOME else pytest.param(program, marks=pytest.mark.long) for program in PROGRAMS],
+)
 async def test_a_program_explains_itself_and_refuses_unknown_arguments(program: str) -> None:
     explained, refused = [await _run([program, argument]) for argument in ("--help", "--no-such-option")]
     assert explained.code == 0
