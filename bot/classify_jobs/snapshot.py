@@ -130,12 +130,12 @@ class SnapshotReader:
 
     async def look_for(self, known: Sequence[int], kind: Kind, snapshot: Snapshot) -> Snapshot:
         """Return the snapshot. It is incomplete if its list lacks one of `known` that exists or may exist."""
-        if snapshot.listed is None:
+        if snapshot.listed is None or not snapshot.complete:
             return snapshot
-        listed = {item.id for item in snapshot.listed}
+        settled = {item.id for item in snapshot.listed} | snapshot.missing
         get = self._classify.get_segment if kind.is_about_segment else self._classify.get_campaign
         for classify_id in known:
-            if classify_id not in listed and await self._may_exist(get(classify_id)):
+            if classify_id not in settled and await self._may_exist(get(classify_id)):
                 return structs.replace(snapshot, complete=False)
         return snapshot
 
